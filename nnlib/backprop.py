@@ -1,0 +1,170 @@
+"""Backpropagation: the slope of the loss along every weight, from the output back to the first layer; and its check."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy import multiply
+
+from .checks import check_array, check_number
+from .loss import find_loss
+from .network import Network
+from .stacking import blank, product_for, runs_along_the_stack
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """dLoss/d(something) for every something, each in the shape of what it is the slope along.
+
+    d_W : d_W[k] like weights[k]
+    d_b : d_b[k] like biases[k]; None for a network without biases
+    d_z : d_z[k] like z[k]: the deltas
+    d_a : d_a[k] like a[k]; d_a[0] is None, because the inputs are given, not learned
+    """
+
+    d_W: tuple[np.ndarray, ...]
+    d_b: tuple[np.ndarray, ...] | None
+    d_z: tuple[np.ndarray, ...]
+    d_a: tuple[np.ndarray | None, ...]
+
+
+def backward(net, forward_pass, y, loss="half_sum_of_squares"):
+    """Gradients of the loss by the chain rule, from the last layer to the first:
+
+        d_a[-1] = dLoss/dy_pred
+        d_z[k]  = d_a[k + 1] * activation.slope(a[k + 1])      entry by entry
+        d_W[k]  = a[k].T @ d_z[k]                              a matrix product, which sums over the examples
+        d_b[k]  = d_z[k] summed over the examples
+        d_a[k]  = d_z[k] @ W[k].T                              a matrix product, which sums over the paths
+
+    forward_pass : what net.forward(X) returned
+    y            : (n_examples, n_outputs) targets, scaled as the predictions are
+    loss         : "half_sum_of_squares", for which a step of size 1 is the update of the story, or "mean_squared_error"
+    """
+    y = check_array("y", y, forward_pass.y_pred.shape[-2:])
+    loss = find_loss(loss)
+    gradients, layers = prepare_backward(net.weights, net.biases, net.activation, forward_pass)
+    multiply(forward_pass.y_pred - y, 2 * loss.scale(y.size), gradients.d_a[-1])
+    run_backward(layers)
+    return gradients
+
+
+def prepare_backward(weights, biases, activation, forward_pass, d_W=None, d_b=None):
+    """The Gradients with their numbers still to be filled in, and the layers, last one first, as run_backward wants them.
+
+    d_W, d_b : arrays to fill in, where there are some already
+    """
+    y_pred = forward_pass.y_pred
+    stack = y_pred.shape[:-2]
+    along = runs_along_the_stack(stack, [a.shape[-1] for a in forward_pass.a])
+
+    def blanks(arrays, n_axes):
+        return tuple(blank(stack, array.shape[-n_axes:], y_pred.dtype, along) for array in arrays)
+
+    d_W, d_b = d_W or blanks(weights, 2), d_b or (biases and blanks(biases, 1))
+    d_z, d_a = blanks(forward_pass.z, 2), (None, *blanks(forward_pass.a[1:], 2))
+    product = product_for(stack, along)
+    layers = []
+    for k in reversed(range(len(weights))):
+        a_in_T, W_T = forward_pass.a[k].swapaxes(-1, -2), weights[k].swapaxes(-1, -2)
+        layers.append((product, activation[k].fill_slope, forward_pass.a[k + 1], d_a[k + 1], d_z[k],
+                       a_in_T, d_W[k], d_b and d_b[k], W_T, d_a[k]))  # fmt: skip
+    return Gradients(d_W, d_b, d_z, d_a), layers
+
+
+def run_backward(layers):
+    """Fill in the gradients, last layer first. d_a of the last layer must be there already."""
+    for product, fill_slope, a, d_a, d_z, a_in_T, d_W, d_b, W_T, d_a_in in layers:
+        fill_slope(a, d_z)
+        multiply(d_z, d_a, d_z)
+        product(a_in_T, d_z, d_W)
+        if d_b is not None:
+            np.add.reduce(d_z, -2, None, d_b)
+        if d_a_in is not None:
+            product(d_z, W_T, d_a_in)
+
+
+@dataclass(frozen=True)
+class GradientEntry:
+    """One weight or bias: its slope by the chain rule beside its slope by nudging."""
+
+    name: str
+    analytic: float
+    measured: float
+
+    @property
+    def relative_error(self):
+        """|analytic - measured| / (|analytic| + |measured|); 0 when both are 0."""
+        size = abs(self.analytic) + abs(self.measured)
+        return abs(self.analytic - self.measured) / size if size else 0.0
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """Every slope by the chain rule beside the same slope by nudging.
+
+    entries : one GradientEntry a weight and bias, named like the array: d_W[0][1, 2]
+    noise   : how far a measured slope can be off by rounding alone
+    """
+
+    entries: tuple[GradientEntry, ...]
+    noise: float
+
+    @property
+    def relative_error(self):
+        """||analytic - measured|| / ||analytic + measured||, over all entries at once; below 1e-8 is right."""
+        analytic = np.array([entry.analytic for entry in self.entries])
+        measured = np.array([entry.measured for entry in self.entries])
+        size = np.linalg.norm(analytic + measured)
+        return float(np.linalg.norm(analytic - measured) / size) if size else 0.0
+
+    @property
+    def worst(self):
+        """The entry whose two slopes lie furthest apart, beyond rounding and for its size."""
+        return max(self.entries, key=self._distance)
+
+    @property
+    def passed(self):
+        """Whether every entry, however small, agrees to one part in a million, or to within rounding."""
+        return self._distance(self.worst) < 1e-6
+
+    def _distance(self, entry):
+        size = max(abs(entry.analytic), abs(entry.measured))
+        return max(abs(entry.analytic - entry.measured) - self.noise, 0.0) / size if size else 0.0
+
+    def __repr__(self):
+        verdict = "all slopes agree" if self.passed else f"slopes differ, most of all {self.worst.name}"
+        return f"<gradient check of {len(self.entries)} slopes: {verdict}; relative error {self.relative_error:.1e}>"
+
+
+def gradient_check(net, X, y, loss="half_sum_of_squares", gradients=None, nudge=1e-5):
+    """Compare every entry of the gradient with a slope measured by nudging that weight:
+
+        measured = (loss(w + nudge) - loss(w - nudge)) / (2 * nudge)
+
+    gradients : what to check, a Gradients or anything with .d_W (and .d_b); backward's own when left out
+    Returns a GradientReport. Source: Welch Labs, "Neural Networks Demystified", part 5 (2014).
+    """
+    loss, nudge = find_loss(loss), check_number("nudge", nudge, above=0)
+    if net.stack_shape:
+        raise ValueError(f"net must be a single network, but a stack of {net.stack_shape} arrived. Check one: net[0].")
+    if gradients is None:
+        gradients = backward(net, net.forward(X), y, loss)
+    groups = {"W": (net.weights, gradients.d_W), "b": (net.biases or (), gradients.d_b or ())}
+    entries = []
+    for letter, (arrays, slopes) in groups.items():
+        for k, (array, slope) in enumerate(zip(arrays, slopes, strict=True)):
+            slope = check_array(f"d_{letter}[{k}]", slope, array.shape)
+            for place in np.ndindex(array.shape):
+                up, down = (loss(y, _nudged(net, letter, k, place, by).predict(X)) for by in (nudge, -nudge))
+                name = f"d_{letter}[{k}][{', '.join(map(str, place))}]"
+                entries.append(GradientEntry(name, float(slope[place]), (up - down) / (2 * nudge)))
+    return GradientReport(tuple(entries), noise=1e-15 * max(1.0, loss(y, net.predict(X))) / nudge)
+
+
+def _nudged(net, letter, k, place, by):
+    """The network with one weight or bias moved a little."""
+    arrays = {"W": list(net.weights), "b": list(net.biases or ())}
+    moved = arrays[letter][k].copy()
+    moved[place] += by
+    arrays[letter][k] = moved
+    return Network(arrays["W"], arrays["b"] or None, net.activation)

@@ -1,0 +1,123 @@
+"""The input checks, worded for a learner: what was needed, what arrived, how to mend it."""
+
+import difflib
+import math
+import numbers
+
+import numpy as np
+
+
+def check_array(name, value, shape):
+    """Return `value` as an array of finite floats of the given shape, or explain what is wrong with it.
+
+    shape : one entry an axis: a number where the size is fixed, a word such as "n_examples" where any size will do;
+        a leading ... allows any number of axes before the others (a stack of networks).
+
+    float32 stays float32; every other kind of number becomes float64. The caller's array is never changed.
+    Raises ValueError for a wrong shape, nan, infinity or an empty array, TypeError for what is not numbers.
+    """
+    array = _as_floats(name, value)
+    if array.size == 0:
+        raise ValueError(f"{name} needs at least one number, but an empty array of shape {array.shape} arrived. "
+                         f"Give it shape {_spell(shape)}.")  # fmt: skip
+    if not _shape_fits(array.shape, shape):
+        raise ValueError(f"{name} must have shape {_spell(shape)}, but what arrived has shape {array.shape}. "
+                         f"{_mend(name, array.shape, shape)}")  # fmt: skip
+    if not np.isfinite(array).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name} must hold finite numbers only, but {array[where]} arrived at index {list(where)} "
+                         "(counted from 0). Replace that value, or leave its row out.")  # fmt: skip
+    return array
+
+
+def check_number(name, value, above=None, at_least=None, at_most=None, whole=False):
+    """Return `value` as a float (an int if `whole`), or explain what is wrong with it.
+
+    Raises TypeError for what is no number, ValueError for nan, infinity or a number out of range.
+    """
+    kind = "a whole number" if whole else "a number"
+    bounds = {"above": above, "of at least": at_least, "of at most": at_most}
+    bounds = [f"{word} {bound}" for word, bound in bounds.items() if bound is not None]
+    needed = " ".join([f"{name} must be {kind}", " and ".join(bounds)]).rstrip()
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{needed}, but {_show(value)} arrived, of type {type(value).__name__}. "
+                        f"Take for example {_example(above, at_least, whole)}.")  # fmt: skip
+    in_range = (math.isfinite(value) and (above is None or value > above)
+                and (at_least is None or value >= at_least) and (at_most is None or value <= at_most))  # fmt: skip
+    if not in_range or (whole and value != int(value)):
+        raise ValueError(f"{needed}, but {value} arrived. "
+                         f"Take for example {_example(above, at_least, whole)}.")  # fmt: skip
+    return int(value) if whole else float(value)
+
+
+def check_choice(name, value, choices):
+    """Return the entry of the dictionary `choices` that `value` names; an entry itself is returned as it is.
+
+    Raises ValueError with the names there are, and the nearest one.
+    """
+    if any(value is choice for choice in choices.values()):
+        return value
+    if isinstance(value, str) and value in choices:
+        return choices[value]
+    near = difflib.get_close_matches(str(value), choices, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"Take for example {next(iter(choices))!r}."
+    raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, but {_show(value)} arrived. {hint}")
+
+
+def _as_floats(name, value):
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} must hold numbers only, but a masked array with masked entries arrived. "
+                         f"Leave those rows out, or fill the gaps with {name}.filled(...).")  # fmt: skip
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be a table of numbers, but its rows differ in length: {_show(value)} arrived. "
+                         "Give every row the same number of values.") from None  # fmt: skip
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold numbers only, but {_first_stranger(array)} arrived. "
+                        "Turn text into numbers with float(...), and leave out rows that have none.")  # fmt: skip
+    return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
+
+
+def _first_stranger(array):
+    """Describe the first entry that is no real number."""
+    for entry in array.ravel().tolist():
+        if isinstance(entry, bool) or not isinstance(entry, numbers.Real):
+            return f"{_show(entry)} of type {type(entry).__name__}"
+    return f"an array of type {array.dtype}"
+
+
+def _shape_fits(arrived, shape):
+    if shape[0] is ...:
+        shape = shape[1:]
+        arrived = arrived[max(len(arrived) - len(shape), 0) :]
+    return len(arrived) == len(shape) and all(isinstance(needed, str) or size == needed for size, needed in zip(arrived, shape))
+
+
+def _spell(shape):
+    words = ["..." if size is ... else str(size) for size in shape]
+    return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
+
+
+def _mend(name, arrived, shape):
+    columns = shape[-1]
+    if len(shape) > 1 and len(arrived) == 1 and columns == 1:
+        return f"Write {name}.reshape(-1, 1) to make it one column: one row an example."
+    if len(shape) > 1 and len(arrived) == 1 and (isinstance(columns, str) or columns == arrived[0]):
+        return f"If it is a single example, write {name}.reshape(1, -1) to make it one row."
+    if len(arrived) == 2 and _shape_fits(arrived[::-1], shape):
+        return f"Rows and columns look swapped: write {name}.T."
+    return f"Arrange {name} so that it has shape {_spell(shape)}."
+
+
+def _example(above, at_least, whole):
+    if whole:
+        return max(int(at_least or 0), 1)
+    return 1.0 if above is None and at_least is None else float(above or at_least or 0) + 1.0
+
+
+def _show(value):
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,270 @@
+"""The network: weights and biases, the forward pass through them, and the file they are kept in.
+
+Conventions, for the whole of nnlib:
+
+- Rows are examples: X is (n_examples, n_features), y is (n_examples, n_outputs), both always 2-D.
+- W is (n_in, n_out): row = where the edge starts, column = where it ends. b is (n_out,).
+- Layer k computes z[k] = a[k] @ W[k] + b[k] and a[k + 1] = activation(z[k]); a[0] is X, the last a is the prediction.
+- Leading axes stack networks: weights of shape (..., n_in, n_out) are many networks at once, and everything broadcasts.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from .activations import Activation, find_activation
+from .checks import check_array, check_number
+from .stacking import blank, product_for, runs_along_the_stack, stack_in_front
+from .storage import load_arrays, save_arrays
+
+
+@dataclass(frozen=True)
+class ForwardPass:
+    """Every number on the way from the inputs to the prediction.
+
+    a : a[0] (n_examples, n_features) is X; a[k + 1] (..., n_examples, n_out) are the activations of layer k
+    z : z[k] (..., n_examples, n_out) are the weighted sums of layer k
+    """
+
+    a: tuple[np.ndarray, ...]
+    z: tuple[np.ndarray, ...]
+
+    @property
+    def y_pred(self):
+        """(..., n_examples, n_outputs) the prediction: the activations of the last layer."""
+        return self.a[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A feed-forward network. It never changes: step() and train() return new ones.
+
+    weights    : one array (..., n_in, n_out) a layer
+    biases     : one array (..., n_out) a layer, or None for a network without biases
+    activation : one name for all layers, or one a layer; afterwards a tuple with one Activation a layer
+
+    Raises ValueError when two layers do not fit together.
+    """
+
+    weights: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray, ...] | None = None
+    activation: tuple[Activation, ...] = "sigmoid"
+
+    def __post_init__(self):
+        weights = _check_weights(self.weights)
+        biases = None if self.biases is None else _check_biases(self.biases, weights)
+        _check_stacks(weights, biases)
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "biases", biases)
+        object.__setattr__(self, "activation", _one_a_layer(self.activation, len(weights)))
+
+    @classmethod
+    def random(cls, layer_sizes, rng=None, activation="sigmoid", bias=False):
+        """Weights drawn from the standard normal distribution, first layer first; biases, where wanted, start at 0.
+
+        layer_sizes : [n_features, ..., n_outputs], for example [2, 3, 1]
+        rng         : a seed, a numpy Generator or RandomState, or None for a new draw each time
+        """
+        sizes = [check_number("every entry of layer_sizes", size, at_least=1, whole=True) for size in layer_sizes]
+        if len(sizes) < 2:
+            raise ValueError("layer_sizes must name the inputs and at least one layer, but "
+                             f"{layer_sizes} arrived. Write for example [2, 3, 1].")  # fmt: skip
+        if not isinstance(rng, np.random.RandomState):
+            rng = np.random.default_rng(rng)
+        weights = [rng.standard_normal((n_in, n_out)) for n_in, n_out in pairwise(sizes)]
+        return cls(weights, [np.zeros(n_out) for n_out in sizes[1:]] if bias else None, activation)
+
+    @classmethod
+    def stack(cls, networks):
+        """Many networks of the same layers as one, along a new first axis; take one out again with stacked[i]."""
+        networks = list(networks)
+        if not networks:
+            raise ValueError("networks must hold at least one network, but none arrived. "
+                             "Write for example Network.stack([net, other]).")  # fmt: skip
+        first = networks[0]
+        if any(net.layer_sizes != first.layer_sizes or net.activation != first.activation
+               or (net.biases is None) != (first.biases is None) for net in networks):  # fmt: skip
+            raise ValueError("Networks can be stacked when they have the same layers, biases and activations, but "
+                             f"{[net.layer_sizes for net in networks]} arrived. Stack those that are alike.")  # fmt: skip
+        weights = [stack_in_front(np.stack(layer, axis=-1), 1) for layer in zip(*(net.weights for net in networks))]
+        biases = first.biases and [np.stack(layer) for layer in zip(*(net.biases for net in networks))]
+        return cls(weights, biases, first.activation)
+
+    @property
+    def layer_sizes(self):
+        """[n_features, ..., n_outputs]"""
+        return [self.weights[0].shape[-2]] + [W.shape[-1] for W in self.weights]
+
+    @property
+    def n_parameters(self):
+        """How many weights and biases one network has."""
+        return sum(n_in * n_out + (n_out if self.biases else 0) for n_in, n_out in pairwise(self.layer_sizes))
+
+    @property
+    def stack_shape(self):
+        """() for a plain network; (1000,) for a thousand in a stack."""
+        return np.broadcast_shapes(*(W.shape[:-2] for W in self.weights), *(b.shape[:-1] for b in self.biases or ()))
+
+    def __getitem__(self, index):
+        """One network of a stack, or a part of the stack."""
+        if not self.stack_shape:
+            raise TypeError("Only a stack of networks can be indexed, and this is a single network. "
+                            "Its weights are in .weights.")  # fmt: skip
+        shape = self.stack_shape
+        weights = [np.broadcast_to(W, shape + W.shape[-2:])[index] for W in self.weights]
+        biases = self.biases and [np.broadcast_to(b, shape + b.shape[-1:])[index] for b in self.biases]
+        return Network(weights, biases, self.activation)
+
+    def forward(self, X):
+        """ForwardPass: layer by layer z = a @ W + b, a = activation(z).
+
+        X : (n_examples, n_features), scaled as the training rows were
+        """
+        X = check_array("X", X, ("n_examples", self.weights[0].shape[-2]))
+        forward_pass, layers = prepare_forward(self.weights, self.biases, self.activation, X)
+        with np.errstate(over="ignore", invalid="ignore"):
+            run_forward(layers)
+        return forward_pass
+
+    def terms(self, forward_pass):
+        """What each edge adds to the sum it leads to: terms[k][..., example, i, j] = a[k][..., example, i] W[k][..., i, j]."""
+        return tuple(a[..., :, :, None] * W[..., None, :, :] for a, W in zip(forward_pass.a, self.weights))
+
+    def predict(self, X):
+        """(..., n_examples, n_outputs) what the network answers for the rows of X."""
+        return self.forward(X).y_pred
+
+    def step(self, gradients, learning_rate):
+        """A new network, one step downhill: W - learning_rate * d_W, b - learning_rate * d_b."""
+        learning_rate = check_number("learning_rate", learning_rate, above=0)
+        weights = [W - learning_rate * d_W for W, d_W in zip(self.weights, gradients.d_W)]
+        biases = self.biases and [b - learning_rate * d_b for b, d_b in zip(self.biases, gradients.d_b)]
+        return Network(weights, biases, self.activation)
+
+    def save(self, path):
+        """Keep the network in a .npz file. The file is replaced in one stroke: it is the old one or the new one, never half."""
+        arrays = {f"W{k}": W for k, W in enumerate(self.weights)}
+        arrays |= {f"b{k}": b for k, b in enumerate(self.biases or ())}
+        save_arrays(path, "network", arrays | {"activation": np.array([f.name for f in self.activation])})
+
+    @classmethod
+    def load(cls, path):
+        """The network that save() kept. Raises ValueError for a file that is damaged or holds something else."""
+        arrays = load_arrays(path, "network")
+        activation = [str(name) for name in np.atleast_1d(arrays.pop("activation", []))]
+        weights, biases = ([f"{letter}{k}" for k in range(len(activation))] for letter in "Wb")
+        if set(arrays) not in (set(weights), set(weights + biases)):
+            raise ValueError(f"{str(path)!r} must hold one W, or one W and one b, for each of {len(activation)} layers, but "
+                             f"{sorted(arrays)} arrived. Save the network again.")  # fmt: skip
+        return cls([arrays[name] for name in weights], [arrays[name] for name in biases if name in arrays] or None, activation)
+
+    def __repr__(self):
+        sizes = "-".join(map(str, self.layer_sizes))
+        stacked = f", a stack of {self.stack_shape}" if self.stack_shape else ""
+        names = "/".join(dict.fromkeys(f.name for f in self.activation))
+        return f"<network {sizes}, {names}, {'with' if self.biases else 'no'} biases{stacked}>"
+
+
+def sweep(net, values):
+    """The stacked network in which the named weights take the given values.
+
+    values : {(layer, row, column): 1-D array of values, ...}; each entry becomes one leading axis, in this order
+
+    A loss surface over two weights is then one forward pass over a stack, not a loop.
+    """
+    weights = list(net.weights)
+    lines = {place: check_array(f"values[{place}]", line, ("n_values",)) for place, line in values.items()}
+    for axis, ((layer, row, column), line) in enumerate(lines.items()):
+        _check_place(net, (layer, row, column))
+        shape = [1] * len(lines)
+        shape[axis] = len(line)
+        W = weights[layer]
+        stack = np.broadcast_shapes(W.shape[:-2], shape)
+        swept = blank(stack, W.shape[-2:], W.dtype, along_the_stack=True)
+        swept[...] = W
+        swept[..., row, column] = line.reshape(shape)
+        weights[layer] = swept
+    return Network(weights, net.biases, net.activation)
+
+
+def prepare_forward(weights, biases, activation, X, keep_z=True):
+    """The ForwardPass of X with its numbers still to be filled in, and its layers as run_forward wants them.
+
+    Training prepares once and runs a thousand times: on a small network, making the arrays would cost more than filling them.
+    It has no use for the sums: without keep_z each a is written over its z, which is faster where they are large.
+    """
+    biases = biases or [None] * len(weights)
+    stack = np.broadcast_shapes(*(W.shape[:-2] for W in weights), *(b.shape[:-1] for b in biases if b is not None))
+    along = runs_along_the_stack(stack, [W.shape[-2] for W in weights] + [weights[-1].shape[-1]])
+    dtype = np.result_type(X, *weights)
+    a, z, layers = [X.astype(dtype, copy=False)], [], []
+    for W, b, function in zip(weights, biases, activation):
+        stack = np.broadcast_shapes(a[-1].shape[:-2], W.shape[:-2], () if b is None else b.shape[:-1])
+        z.append(blank(stack, (len(X), W.shape[-1]), dtype, along))
+        a.append(blank(stack, (len(X), W.shape[-1]), dtype, along) if keep_z else z[-1])
+        row_of_biases = None if b is None else b[..., None, :]
+        layers.append((product_for(stack, along), a[-2], W, row_of_biases, z[-1], function.fill_value, a[-1]))
+    return ForwardPass(tuple(a), tuple(z)), layers
+
+
+def run_forward(layers):
+    """Fill in z = a_in @ W + b and a = activation(z), layer by layer."""
+    for product, a_in, W, b, z, fill_value, a in layers:
+        product(a_in, W, z)
+        if b is not None:
+            np.add(z, b, z)
+        fill_value(z, a)
+
+
+def _check_weights(weights):
+    """Each layer an array of its own that nobody can change; each as tall as the layer before it is wide."""
+    if isinstance(weights, np.ndarray) or not isinstance(weights, list | tuple) or not len(weights):
+        raise TypeError("weights must be a list with one array a layer, but "
+                        f"a {type(weights).__name__} arrived. Write for example Network([W1, W2]).")  # fmt: skip
+    checked = []
+    for k, W in enumerate(weights):
+        n_in = checked[-1].shape[-1] if checked else "n_in"
+        checked.append(_kept(check_array(f"weights[{k}]", W, (..., n_in, "n_out"))))
+    return tuple(checked)
+
+
+def _check_biases(biases, weights):
+    if not isinstance(biases, list | tuple) or len(biases) != len(weights):
+        arrived = f"{len(biases)}" if isinstance(biases, list | tuple) else f"a {type(biases).__name__}"
+        raise ValueError(f"biases must be a list of {len(weights)} arrays, one a layer, but {arrived} arrived. "
+                         "Write for example Network([W1, W2], [b1, b2]).")  # fmt: skip
+    return tuple(_kept(check_array(f"biases[{k}]", b, (..., W.shape[-1]))) for k, (b, W) in enumerate(zip(biases, weights)))
+
+
+def _kept(array):
+    array = array.copy(order="K")
+    array.flags.writeable = False
+    return array
+
+
+def _check_stacks(weights, biases):
+    stacks = [W.shape[:-2] for W in weights] + [b.shape[:-1] for b in biases or ()]
+    try:
+        np.broadcast_shapes(*stacks)
+    except ValueError:
+        raise ValueError("The leading axes of all layers must fit together, because they stack networks, but "
+                         f"{stacks} arrived. Give every layer the same leading axes.") from None  # fmt: skip
+
+
+def _one_a_layer(activation, n_layers):
+    if not isinstance(activation, list | tuple):
+        return (find_activation(activation),) * n_layers
+    if len(activation) != n_layers:
+        raise ValueError(f"activation must be one name, or {n_layers} names, one a layer, but "
+                         f"{len(activation)} arrived. Write for example activation='sigmoid'.")  # fmt: skip
+    return tuple(map(find_activation, activation))
+
+
+def _check_place(net, place):
+    """Whether (layer, row, column) is one of the weights."""
+    layer, row, column = place
+    shapes = [W.shape[-2:] for W in net.weights]
+    if not (0 <= layer < len(shapes) and 0 <= row < shapes[layer][0] and 0 <= column < shapes[layer][1]):
+        raise ValueError(f"{place} must be (layer, row, column) of a weight, counted from 0, but the layers are of shape "
+                         f"{shapes}. Take for example (0, 0, 0).")  # fmt: skip

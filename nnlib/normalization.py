@@ -1,0 +1,72 @@
+"""Scaling: bring every column to a size at which a neuron still listens, remember how, and undo it.
+
+A scaler is fitted on the training rows once and applied to every later row. Fitting a new one to a new row would change
+the meaning of the numbers: (4, 8) hours divided by its own maximum reads as the scaled form of "1.5 h studied, 9 h slept".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .checks import check_array
+
+
+@dataclass(frozen=True)
+class MaxScaler:
+    """scaled = X / divisors, where divisors are the largest absolute values of the training columns.
+
+    divisors : (n_features,) in the units of the columns
+    """
+
+    divisors: np.ndarray
+
+    @classmethod
+    def fit(cls, X):
+        """Remember the largest absolute value of each column of X (n_examples, n_features)."""
+        X = check_array("X", X, ("n_examples", "n_features"))
+        divisors = np.abs(X).max(axis=0)
+        _refuse_columns("is all zeros, and nothing can be divided by zero", divisors == 0)
+        return cls(divisors)
+
+    def apply(self, X):
+        """X / divisors, for rows that were there at fit and for any that come later; above 1 means beyond the training rows."""
+        return check_array("X", X, (..., len(self.divisors))) / self.divisors
+
+    def undo(self, X_scaled):
+        """X_scaled * divisors: back in the units of the columns."""
+        return check_array("X_scaled", X_scaled, (..., len(self.divisors))) * self.divisors
+
+
+@dataclass(frozen=True)
+class Standardizer:
+    """scaled = (X - means) / spreads, where spreads are standard deviations: sqrt(mean of (x - mean)^2).
+
+    means   : (n_features,) in the units of the columns
+    spreads : (n_features,) in the units of the columns
+    """
+
+    means: np.ndarray
+    spreads: np.ndarray
+
+    @classmethod
+    def fit(cls, X):
+        """Remember the mean and the spread of each column of X (n_examples, n_features)."""
+        X = check_array("X", X, ("n_examples", "n_features"))
+        # Rounding can leave a constant column a spread of 1e-17, so the columns are compared with themselves.
+        _refuse_columns("holds the same value in every row, so its spread is 0", X.max(axis=0) == X.min(axis=0))
+        return cls(X.mean(axis=0), X.std(axis=0))
+
+    def apply(self, X):
+        """(X - means) / spreads: 0 is an average row, 1 is one spread above it."""
+        return (check_array("X", X, (..., len(self.means))) - self.means) / self.spreads
+
+    def undo(self, X_scaled):
+        """X_scaled * spreads + means: back in the units of the columns."""
+        return check_array("X_scaled", X_scaled, (..., len(self.means))) * self.spreads + self.means
+
+
+def _refuse_columns(reason, refused):
+    if refused.any():
+        column = int(np.argmax(refused))
+        raise ValueError(f"X must vary so that it can be scaled, but column {column} (counted from 0) {reason}. "
+                         "Leave this column out: it tells the network nothing about the rows.")  # fmt: skip
