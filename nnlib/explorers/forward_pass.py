@@ -1,0 +1,187 @@
+"""Page 02: every number of the forward pass under your hand."""
+
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..activations import ACTIVATIONS
+from ..checks import check_number
+from ..data import exam_scores, worked_example_weights
+from ..network import ForwardPass, Network
+from ..normalization import MaxScaler
+from ..plots.activation_curve import draw_activation_curve
+from ..plots.arithmetic import pickable, spell_out
+from ..plots.network_drawing import draw_network, neuron_name, unit_titles
+from ..plots.words import number
+from .explorer import Explorer
+from .number_control import NumberControl
+
+_EXAM = exam_scores()
+_SCALER = MaxScaler.fit(_EXAM.X)
+_INPUT_NAMES = _EXAM.feature_names
+_STUDENTS = {tuple(hours): score for hours, score in zip(_EXAM.X.tolist(), _EXAM.y[:, 0].tolist())}
+_QUESTION = tuple(_EXAM.X_new[0].tolist())
+_WEIGHTS = [f"{start}_to_{k}" for start in ("studied", "slept") for k in (1, 2, 3)] + [f"from_{k}" for k in (1, 2, 3)]
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The sliders, choices and buttons of the page. The weights are named by their edge: studied_to_1, ..., from_3."""
+
+    student: widgets.Dropdown
+    hours_studied: NumberControl
+    hours_slept: NumberControl
+    inputs: widgets.Dropdown
+    activation: widgets.Dropdown
+    studied_to_1: NumberControl
+    studied_to_2: NumberControl
+    studied_to_3: NumberControl
+    slept_to_1: NumberControl
+    slept_to_2: NumberControl
+    slept_to_3: NumberControl
+    from_1: NumberControl
+    from_2: NumberControl
+    from_3: NumberControl
+    worked_example: widgets.Button
+    scaled: widgets.Button
+    random: widgets.Button
+    zero: widgets.Button
+    picked: widgets.Dropdown
+
+
+@dataclass(frozen=True)
+class Result:
+    """One student's way through the network.
+
+    target : the known score / 100, or None
+    slopes : (3,) the slope of the activation where each hidden neuron sits
+    """
+
+    net: Network
+    forward_pass: ForwardPass
+    input_notes: tuple[str, str]
+    target: float | None
+    slopes: np.ndarray
+    picked: str
+
+
+class ForwardPassExplorer(Explorer):
+    """The 2-3-1 network with its nine weights and two inputs under sliders, and the arithmetic of any edge or neuron."""
+
+    min_width = 440
+
+    def __init__(self):
+        super().__init__()
+        controls, self._rng = self.controls, np.random.default_rng(0)
+        controls.student.observe(self._take_student, "value")
+        for hours in (controls.hours_studied, controls.hours_slept):
+            hours.observe(self._recognise_student, "value")
+        controls.worked_example.on_click(lambda button: self.set(**_weights_as_values(), **_first_student("raw")))
+        controls.scaled.on_click(lambda button: self.set(**_weights_as_values(), **_first_student("scaled")))
+        controls.random.on_click(lambda button: self.set(**_weights_as_values(self._draw_weights())))
+        controls.zero.on_click(lambda button: self.set(**dict.fromkeys(_WEIGHTS, 0.0)))
+        self.pictures["network"].observe(lambda change: self.set(picked=change.new), "picked")
+
+    def make_controls(self):
+        weights = _weights_as_values()
+        names = {"studied": "studied → {}", "slept": "slept → {}", "from": "{} → output"}
+        sliders = {
+            name: NumberControl(names[name.split("_")[0]].format(name[-1]), value, -3, 3, 0.1)
+            for name, value in weights.items()
+        }
+        students = [(f"{k + 1}: {_hours(hours)} → {score:g}", hours) for k, (hours, score) in enumerate(_STUDENTS.items())]
+        students += [(f"4: {_hours(_QUESTION)} → ?", _QUESTION), ("hours of my own", None)]
+        net = Network(worked_example_weights())
+        return Controls(
+            student=widgets.Dropdown(options=students, description="Student"),
+            hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 12, 0.5),
+            hours_slept=NumberControl("hours slept", _EXAM.X[0, 1], 0, 12, 0.5),
+            inputs=widgets.Dropdown(
+                options=[("raw hours", "raw"), ("scaled: hours / 3 and / 9", "scaled")], description="Inputs"
+            ),
+            activation=widgets.Dropdown(
+                options=[(f"{name}: {f.formula}", name) for name, f in ACTIVATIONS.items()], description="Activation"
+            ),
+            **sliders,
+            worked_example=widgets.Button(description="Worked example", tooltip="its weights, student 1, raw hours"),
+            scaled=widgets.Button(description="Scaled", tooltip="the same weights and student, scaled hours"),
+            random=widgets.Button(description="Random", tooltip="nine new weights from the standard normal distribution"),
+            zero=widgets.Button(description="Zero", tooltip="all nine weights 0"),
+            picked=widgets.Dropdown(options=pickable(net, _INPUT_NAMES), value=neuron_name(1, 1), description="Arithmetic"),
+        )
+
+    def compute(self, hours_studied, hours_slept, inputs, activation, studied_to_1, studied_to_2, studied_to_3,
+                slept_to_1, slept_to_2, slept_to_3, from_1, from_2, from_3, picked):  # fmt: skip
+        """The forward pass of one student through the network with these weights."""
+        hours = [check_number(name, value, at_least=0, at_most=24)
+                 for name, value in zip(_INPUT_NAMES, (hours_studied, hours_slept))]  # fmt: skip
+        W1 = [[studied_to_1, studied_to_2, studied_to_3], [slept_to_1, slept_to_2, slept_to_3]]
+        net = Network([W1, [[from_1], [from_2], [from_3]]], activation=activation)
+        forward_pass = net.forward([hours] if inputs == "raw" else _SCALER.apply([hours]))
+        score = _STUDENTS.get(tuple(hours))
+        return Result(
+            net=net,
+            forward_pass=forward_pass,
+            input_notes=_notes(hours, inputs),
+            target=None if score is None else score / _EXAM.highest_score,
+            slopes=net.activation[0].slope(forward_pass.a[1][0]),
+            picked=picked,
+        )
+
+    def draw(self, result):
+        net, forward_pass = result.net, result.forward_pass
+        hidden = unit_titles(net, _INPUT_NAMES)[1]
+        z, a = forward_pass.z[0][0], forward_pass.a[1][0]
+        return {
+            "network": draw_network(net, forward_pass, _INPUT_NAMES, result.input_notes, result.target, result.picked),
+            "curve": draw_activation_curve(net.activation[0], z, a, result.slopes, hidden),
+        }
+
+    def words(self, result):
+        return spell_out(result.net, result.forward_pass, _INPUT_NAMES, result.input_notes, result.target, result.picked)
+
+    def lay_out(self):
+        c = self.controls
+        buttons = widgets.HBox([c.worked_example, c.scaled, c.random, c.zero])
+        buttons.add_class("nnlib-buttons")
+        pictures = widgets.VBox([self.pictures["network"], c.picked, self._words, self.pictures["curve"]])
+        weights = [widgets.HTML("<b>Weights</b>"), *(getattr(c, name) for name in _WEIGHTS)]
+        controls = widgets.VBox([buttons, c.student, c.hours_studied, c.hours_slept, c.inputs, c.activation, *weights])
+        pictures.add_class("nnlib-pictures")
+        controls.add_class("nnlib-controls")
+        columns = widgets.Box([pictures, controls])
+        columns.add_class("nnlib-columns")
+        return [columns]
+
+    def _take_student(self, change):
+        if change.new is not None:
+            self.set(hours_studied=change.new[0], hours_slept=change.new[1])
+
+    def _recognise_student(self, change):
+        hours = (self.controls.hours_studied.value, self.controls.hours_slept.value)
+        self.controls.student.value = hours if hours in _STUDENTS or hours == _QUESTION else None
+
+    def _draw_weights(self):
+        """Standard normal, rounded to what the boxes show, so that what is shown is what is computed."""
+        return [W.round(2) for W in Network.random([2, 3, 1], self._rng).weights]
+
+
+def _weights_as_values(weights=None):
+    """{control name: weight} for the weights of a 2-3-1 network; the worked example's when left out."""
+    W1, W2 = weights or worked_example_weights()
+    return dict(zip(_WEIGHTS, [*W1.ravel().tolist(), *W2.ravel().tolist()]))
+
+
+def _first_student(inputs):
+    return {"hours_studied": _EXAM.X[0, 0], "hours_slept": _EXAM.X[0, 1], "inputs": inputs, "activation": "sigmoid"}
+
+
+def _hours(hours):
+    return f"studied {hours[0]:g} h, slept {hours[1]:g} h"
+
+
+def _notes(hours, inputs):
+    """What each input's number is: "2 h", or "2 h / 3" when scaled."""
+    divisors = [f" / {number(divisor)}" for divisor in _SCALER.divisors] if inputs == "scaled" else ["", ""]
+    return tuple(f"{number(value)} h{divisor}" for value, divisor in zip(hours, divisors))

@@ -1,0 +1,78 @@
+// Shows an SVG drawing that Python describes, applies what Python says has changed, and tells Python what was picked.
+// It knows nothing of what is drawn: elements have names (data-name), and those that can be picked are options.
+
+const REST_BEFORE_SPEAKING = 500; // ms: a screen reader hears where the hand came to rest, not every number on the way
+
+function render({ model, el }) {
+  el.innerHTML = `<figure class="nnlib-figure"><div class="nnlib-scroll"></div>
+    <figcaption class="nnlib-hidden"></figcaption><div class="nnlib-hidden" role="status"></div></figure>`;
+  const [scroll, caption, spoken] = ["div", "figcaption", "[role=status]"].map((part) => el.querySelector(part));
+  el.dataset.lmSuppressShortcuts = "true"; // the arrow keys are the picture's, not the notebook's, while it has the focus
+  let elements = new Map(), frame = 0, rest = 0;
+
+  function draw() {
+    scroll.innerHTML = model.get("svg");
+    scroll.firstElementChild.style.minWidth = `${model.get("min_width")}px`;
+    elements = new Map([...scroll.querySelectorAll("[data-name]")].map((node) => [node.dataset.name, node]));
+    change();
+  }
+
+  function change() {
+    frame = 0;
+    for (const [name, values] of Object.entries(model.get("changes"))) {
+      const node = elements.get(name);
+      for (const [attribute, value] of Object.entries(values)) {
+        if (attribute !== "text") { if (node.getAttribute(attribute) !== value) node.setAttribute(attribute, value); }
+        else if (node.textContent !== value) node.textContent = value;
+      }
+    }
+    caption.textContent = model.get("description");
+  }
+
+  function speak() {
+    clearTimeout(rest);
+    rest = setTimeout(() => { spoken.textContent = model.get("result"); }, REST_BEFORE_SPEAKING);
+  }
+
+  function pick(node) {
+    for (const option of options()) option.setAttribute("tabindex", option === node ? "0" : "-1");
+    node.focus({ preventScroll: true });
+    if (model.get("picked") === node.dataset.name) return;
+    model.set("picked", node.dataset.name);
+    model.save_changes();
+  }
+
+  const options = () => [...scroll.querySelectorAll("[role=option]")];
+  const moves = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+
+  scroll.addEventListener("click", (event) => {
+    const node = event.target.closest("[role=option]");
+    if (node) pick(node);
+  });
+  scroll.addEventListener("keydown", (event) => {
+    const all = options(), here = all.indexOf(event.target), move = moves[event.key];
+    if (here < 0 || move === undefined) return;
+    event.preventDefault();
+    pick(all[Math.min(Math.max(here + move, 0), all.length - 1)]);
+  });
+
+  // A picture that is wider than the page is scrolled; with nothing in it to focus, it takes the focus itself.
+  const onResize = () => {
+    const alone = scroll.scrollWidth > scroll.clientWidth && !options().length;
+    if (alone) scroll.tabIndex = 0; else scroll.removeAttribute("tabindex");
+  };
+  const observer = new ResizeObserver(onResize);
+  const onChange = () => { frame ||= requestAnimationFrame(change); };
+  const listeners = { "change:svg": draw, "change:changes": onChange, "change:description": onChange, "change:result": speak };
+  for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
+  draw();
+  observer.observe(scroll);
+  return () => {
+    observer.disconnect();
+    cancelAnimationFrame(frame);
+    clearTimeout(rest);
+    for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
+  };
+}
+
+export default { render };

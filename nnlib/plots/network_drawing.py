@@ -1,0 +1,183 @@
+"""The network as neurons and edges, with every number of a forward pass on it."""
+
+import math
+from itertools import product
+
+from .picture import Element, Picture
+from .words import number, signed
+
+_SIZE = 600, 420
+_RADIUS = 37
+_MARGIN_LEFT, _MARGIN_RIGHT, _MARGIN_TOP = 76, 84, 78
+_GAP = 132  # between the neurons of a layer
+
+
+def neuron_name(layer, unit):
+    """The name of a neuron's element: layer 0 holds the inputs."""
+    return f"neuron-{layer}-{unit}"
+
+
+def edge_name(layer, row, column):
+    """The name of the element of weights[layer][row, column]."""
+    return f"edge-{layer}-{row}-{column}"
+
+
+def places(net):
+    """The names of all neurons and edges in the order of the forward pass: each neuron after the edges that lead to it."""
+    yield from (neuron_name(0, unit) for unit in range(net.layer_sizes[0]))
+    for layer, W in enumerate(net.weights):
+        for column in range(W.shape[1]):
+            yield from (edge_name(layer, row, column) for row in range(W.shape[0]))
+            yield neuron_name(layer + 1, column)
+
+
+def unit_titles(net, input_names):
+    """What every neuron is called, layer by layer."""
+    hidden = [f"hidden {k + 1}" for k in range(sum(net.layer_sizes[1:-1]))]
+    titles = [list(input_names)]
+    for size in net.layer_sizes[1:-1]:
+        titles.append(hidden[:size])
+        del hidden[:size]
+    n_outputs = net.layer_sizes[-1]
+    return [*titles, ["output"] if n_outputs == 1 else [f"output {k + 1}" for k in range(n_outputs)]]
+
+
+def draw_network(net, forward_pass, input_names, input_notes, target=None, picked=""):
+    """The Picture of one example's way through the network.
+
+    forward_pass : of one row
+    input_names  : one name a feature
+    input_notes  : one word a feature that says what its number is, such as "2 h / 3"
+    target       : the known score as the network would give it, or None
+    picked       : the name of the edge or neuron that is picked
+    """
+    titles = unit_titles(net, input_names)
+    elements = [
+        *_lines(net),
+        *_circles(net),
+        *_targets(net, forward_pass, titles, picked),
+        *_values(net, forward_pass),
+        *_captions(net, titles, input_notes, forward_pass, target),
+        *_weights(net),
+    ]
+    prediction = forward_pass.y_pred[0, 0]
+    return Picture(
+        title=f"Drawing of the network, {'-'.join(map(str, net.layer_sizes))}",
+        description=_describe(net, forward_pass, titles, input_notes, target),
+        result=_result(prediction, target),
+        size=_SIZE,
+        elements=tuple(elements),
+    )
+
+
+def _place(net, layer, unit):
+    """The centre of a neuron."""
+    width, height = _SIZE
+    n_layers, n_units = len(net.layer_sizes), net.layer_sizes[layer]
+    x = _MARGIN_LEFT + layer * (width - _MARGIN_LEFT - _MARGIN_RIGHT) / (n_layers - 1)
+    gap = min(_GAP, (height - 2 * _MARGIN_TOP) / max(n_units - 1, 1))
+    return x, height / 2 + (unit - (n_units - 1) / 2) * gap
+
+
+def _all_edges(net):
+    for layer, W in enumerate(net.weights):
+        for row, column in product(*map(range, W.shape)):
+            yield layer, row, column, float(W[row, column])
+
+
+def _ends(net, layer, row, column):
+    """Where an edge leaves one circle and meets the other."""
+    (x1, y1), (x2, y2) = _place(net, layer, row), _place(net, layer + 1, column)
+    inset = _RADIUS / math.hypot(x2 - x1, y2 - y1)
+    dx, dy = inset * (x2 - x1), inset * (y2 - y1)
+    return {"x1": x1 + dx, "y1": y1 + dy, "x2": x2 - dx, "y2": y2 - dy}
+
+
+def _sign(value):
+    return "positive" if value > 0 else "negative" if value < 0 else "zero"
+
+
+def _lines(net):
+    """A line for each weight, wider for a larger one, dashed for a negative one."""
+    for layer, row, column, weight in _all_edges(net):
+        look = {"class": f"edge {_sign(weight)}", "stroke-width": 1.5 + 2 * min(abs(weight), 4)}
+        yield Element(f"line-{edge_name(layer, row, column)}", "line", _ends(net, layer, row, column) | look)
+
+
+def _all_neurons(net):
+    for layer, size in enumerate(net.layer_sizes):
+        for unit in range(size):
+            yield layer, unit, *_place(net, layer, unit)
+
+
+def _circles(net):
+    for layer, unit, x, y in _all_neurons(net):
+        yield Element(f"circle-{neuron_name(layer, unit)}", "circle", {"class": "neuron", "cx": x, "cy": y, "r": _RADIUS})
+
+
+def _targets(net, forward_pass, titles, picked):
+    """What can be picked, in the order of the forward pass: a broad line over each edge, a ring around each neuron."""
+    targets = {}
+    for layer, row, column, weight in _all_edges(net):
+        label = f"weight from {titles[layer][row]} to {titles[layer + 1][column]}: {number(weight)}"
+        targets[edge_name(layer, row, column)] = "line", _ends(net, layer, row, column) | {"stroke-width": 20}, label
+    for layer, unit, x, y in _all_neurons(net):
+        total = f"sum {number(forward_pass.z[layer - 1][0, unit])}, activation " if layer else ""
+        label = f"{titles[layer][unit]}: {total}{number(forward_pass.a[layer][0, unit])}"
+        targets[neuron_name(layer, unit)] = "circle", {"cx": x, "cy": y, "r": _RADIUS + 2, "stroke-width": 9}, label
+    for name in places(net):
+        tag, shape, label = targets[name]
+        yield Element(name, tag, shape, label=label, picked=name == picked)
+
+
+def _values(net, forward_pass):
+    """In each circle its activation, above it its sum."""
+    for layer, unit, x, y in _all_neurons(net):
+        name = neuron_name(layer, unit)
+        yield Element(f"value-{name}", "text", {"class": "large", "x": x, "y": y}, number(forward_pass.a[layer][0, unit]))
+        if layer:
+            total = f"sum {number(forward_pass.z[layer - 1][0, unit])}"
+            yield Element(f"sum-{name}", "text", {"class": "quiet", "x": x, "y": y - _RADIUS - 13}, total)
+
+
+def _captions(net, titles, input_notes, forward_pass, target):
+    """The names of the neurons, what the inputs are, and how far the prediction is from the target."""
+    for layer, names in enumerate(titles):
+        for unit, name in enumerate(names):
+            x, y = _place(net, layer, unit)
+            caption = {"class": "quiet", "x": x, "y": y + _RADIUS + 14}
+            yield Element(f"name-{layer}-{unit}", "text", caption, text=name)
+            if layer == 0:
+                yield Element(f"note-{unit}", "text", caption | {"y": y + _RADIUS + 32}, text=input_notes[unit])
+    x, y = _place(net, len(titles) - 1, 0)
+    known = target is not None
+    lines = {"target": f"target {number(target)}" if known else "target unknown",
+             "error": f"error {signed(target - forward_pass.y_pred[0, 0])}" if known else ""}  # fmt: skip
+    for k, (name, text) in enumerate(lines.items()):
+        yield Element(name, "text", {"class": "", "x": x, "y": y + _RADIUS + 40 + 21 * k}, text=text)
+
+
+def _weights(net):
+    """The number on each edge, two thirds of the way along it: from two inputs to three neurons they lie evenly there."""
+    for layer, row, column, weight in _all_edges(net):
+        (x1, y1), (x2, y2) = _place(net, layer, row), _place(net, layer + 1, column)
+        place = {"class": f"on-edge {_sign(weight)}", "x": (x1 + 2 * x2) / 3, "y": (y1 + 2 * y2) / 3}
+        yield Element(f"weight-{layer}-{row}-{column}", "text", place, text=number(weight))
+
+
+def _describe(net, forward_pass, titles, input_notes, target):
+    """Every number of the drawing, in the order in which they are computed."""
+    inputs = [f"{name} is {number(value)} ({note})" for name, value, note in zip(titles[0], forward_pass.a[0][0], input_notes)]
+    sentences = [f"Inputs: {'; '.join(inputs)}."]
+    for layer, W in enumerate(net.weights):
+        for unit, name in enumerate(titles[layer + 1]):
+            weights = [f"{number(W[row, unit])} from {source}" for row, source in enumerate(titles[layer])]
+            z, a = number(forward_pass.z[layer][0, unit]), number(forward_pass.a[layer + 1][0, unit])
+            sentences.append(f"{name[0].upper()}{name[1:]}: weights {', '.join(weights)}; sum {z}; activation {a}.")
+    return " ".join([*sentences, _result(forward_pass.y_pred[0, 0], target)])
+
+
+def _result(prediction, target):
+    if target is None:
+        return f"Prediction {number(prediction)}; the target is unknown."
+    return f"Prediction {number(prediction)}, target {number(target)}, error {signed(target - prediction)}."

@@ -1,0 +1,209 @@
+"""Page 02's explorer, without a browser: controls are moved as plain values, results compared with literals by hand."""
+
+import subprocess
+import sys
+
+import pytest
+
+from nnlib.explorers import ForwardPassExplorer
+
+# The worked example, student 1, raw hours: sums .2*2 + .8*9 = 7.6, .6*2 + .3*9 = 3.9, .1*2 + .7*9 = 6.5.
+
+
+@pytest.fixture
+def explorer():
+    return ForwardPassExplorer()
+
+
+def prediction(explorer):
+    return explorer.result.forward_pass.y_pred[0, 0]
+
+
+def drawn(explorer, name, picture="network"):
+    return next(element for element in explorer.pictures[picture].picture.elements if element.name == name)
+
+
+def test_explorer_starts_with_the_worked_example_and_raw_hours(explorer):
+    assert prediction(explorer) == pytest.approx(0.8567467964, abs=1e-10)
+    assert explorer.result.forward_pass.z[0].ravel() == pytest.approx([7.6, 3.9, 6.5], abs=1e-12)
+    assert explorer.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "layer", "sums"),
+    [
+        ("hours_studied", 3, 0, [7.8, 4.5, 6.6]),  # one hour more adds the weights of the first row: .2, .6, .1
+        ("hours_slept", 8, 0, [6.8, 3.6, 5.8]),  # one hour less takes .8, .3, .7 away
+        ("studied_to_1", 1, 0, [9.2, 3.9, 6.5]),  # 1*2 + .8*9
+        ("studied_to_2", -1, 0, [7.6, 0.7, 6.5]),  # -1*2 + .3*9
+        ("studied_to_3", 0, 0, [7.6, 3.9, 6.3]),  # 0*2 + .7*9
+        ("slept_to_1", 0, 0, [0.4, 3.9, 6.5]),
+        ("slept_to_2", 1, 0, [7.6, 10.2, 6.5]),
+        ("slept_to_3", -1, 0, [7.6, 3.9, -8.8]),
+        # .4*.9994997989 + .5*.9801596943 + .9*.9984988177 = .3997999196 + .4900798471 + .8986489360, one of them changed
+        ("from_1", 0, 1, [1.3887287831]),
+        ("from_2", 0, 1, [1.2984488556]),
+        ("from_3", 0, 1, [0.8898797667]),
+    ],
+)
+def test_each_slider_moves_the_sums_it_leads_to(explorer, control, value, layer, sums):
+    getattr(explorer.controls, control).slider.value = value
+    assert explorer.result.forward_pass.z[layer].ravel() == pytest.approx(sums, abs=1e-9)
+    assert getattr(explorer.controls, control).box.value == value
+
+
+def test_scaled_inputs_are_divided_by_three_and_nine(explorer):
+    explorer.controls.inputs.value = "scaled"
+    assert explorer.result.forward_pass.a[0].ravel() == pytest.approx([2 / 3, 1])
+    assert prediction(explorer) == pytest.approx(0.7748170504, abs=1e-10)
+    assert [drawn(explorer, f"note-{k}").text for k in range(2)] == ["2 h / 3", "9 h / 9"]
+
+
+@pytest.mark.parametrize(("activation", "value"), [("sigmoid", 0.8567467964), ("identity", 10.84), ("relu", 10.84)])
+def test_activation_is_that_of_both_layers(explorer, activation, value):
+    explorer.controls.activation.value = activation  # without a bend: .4*7.6 + .5*3.9 + .9*6.5 = 3.04 + 1.95 + 5.85 = 10.84
+    assert prediction(explorer) == pytest.approx(value, abs=1e-9)
+    assert explorer.pictures["curve"].picture.description.startswith(activation)
+
+
+def test_buttons_set_what_they_say(explorer):
+    explorer.controls.zero.click()
+    assert prediction(explorer) == 0.5
+    explorer.controls.scaled.click()
+    assert prediction(explorer) == pytest.approx(0.7748170504, abs=1e-10)
+    explorer.controls.hours_slept.value = 3
+    explorer.controls.worked_example.click()
+    assert prediction(explorer) == pytest.approx(0.8567467964, abs=1e-10)
+    explorer.controls.random.click()
+    first = [round(float(w), 2) for W in explorer.result.net.weights for w in W.ravel()]
+    # default_rng(0).standard_normal starts 0.12573, -0.13210, 0.64042, 0.10490, -0.53567, 0.36160, 1.30400, 0.94708, -0.70374
+    assert first == [0.13, -0.13, 0.64, 0.1, -0.54, 0.36, 1.3, 0.95, -0.7]
+    explorer.controls.random.click()
+    assert [round(float(w), 2) for W in explorer.result.net.weights for w in W.ravel()] != first
+
+
+def test_button_draws_once(explorer):
+    computed = []
+    compute = explorer.compute
+    explorer.compute = lambda **values: computed.append(1) or compute(**values)
+    explorer.controls.zero.click()
+    assert len(computed) == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "student", "target"),
+    [((1, 5), (1.0, 5.0), 0.86), ((3, 6), (3.0, 6.0), 0.89), ((4, 8), (4.0, 8.0), None), ((4, 7), None, None)],
+)
+def test_hours_tell_the_student_and_the_target(explorer, hours, student, target):
+    explorer.controls.hours_studied.value, explorer.controls.hours_slept.value = hours
+    assert explorer.controls.student.value == student
+    assert explorer.result.target == target
+    assert drawn(explorer, "target").text == ("target unknown" if target is None else f"target {target}")
+
+
+def test_choosing_a_student_sets_the_hours(explorer):
+    explorer.controls.student.value = (1.0, 5.0)
+    assert explorer.result.forward_pass.a[0].tolist() == [[1.0, 5.0]]
+    assert prediction(explorer) == pytest.approx(0.8475618250, abs=1e-10)
+
+
+@pytest.mark.parametrize(("hours", "arrived"), [(-1, "-1.0"), (25, "25.0")])
+def test_impossible_hours_get_a_sentence_and_the_last_good_picture_stays(explorer, hours, arrived):
+    before = explorer.pictures["network"].picture
+    explorer.controls.hours_slept.box.value = hours
+    sentence = f"hours slept must be a number of at least 0 and of at most 24, but {arrived} arrived."
+    assert explorer.problem.startswith(sentence)
+    assert explorer.pictures["network"].picture is before
+    explorer.controls.hours_slept.box.value = 5
+    assert explorer.problem == ""
+    assert explorer.result.forward_pass.a[0].tolist() == [[2.0, 5.0]]
+
+
+def test_box_takes_what_the_slider_does_not_reach(explorer):
+    explorer.controls.from_3.box.value = -7.25
+    assert explorer.result.net.weights[1][2, 0] == -7.25
+    assert explorer.controls.from_3.slider.value == -3
+    explorer.controls.from_3.slider.value = -2.9
+    assert explorer.controls.from_3.box.value == -2.9
+
+
+@pytest.mark.parametrize(
+    ("picked", "lines"),
+    [
+        ("neuron-0-0", ["hours studied = 2 h = 2"]),
+        ("edge-0-1-2", ["from hours slept to hidden 3:", "weight × value = 0.7 × 9 = 6.3"]),
+        ("edge-1-1-0", ["from hidden 2 to output:", "weight × value = 0.5 × 0.9802 = 0.4901"]),
+        ("neuron-1-1", ["sum z = 0.6 × 2 + 0.3 × 9", "= 1.2 + 2.7 = 3.9",
+                        "activation a = sigmoid(z) = 1 / (1 + e^−3.9) = 0.9802"]),
+        ("neuron-2-0", ["sum z = 0.4 × 0.9995 + 0.5 × 0.9802 + 0.9 × 0.9985", "= 0.3998 + 0.4901 + 0.8986 = 1.789",
+                        "activation a = sigmoid(z) = 1 / (1 + e^−1.789) = 0.8567",
+                        "error = target − prediction = 0.92 − 0.8567 = +0.06325"]),
+    ],
+)  # fmt: skip
+def test_arithmetic_of_what_is_picked_is_spelled_out(explorer, picked, lines):
+    explorer.pictures["network"].picked = picked
+    assert explorer.words(explorer.result) == lines
+    assert explorer.controls.picked.value == picked
+    assert [element.name for element in explorer.pictures["network"].picture.elements if element.picked] == [picked]
+
+
+@pytest.mark.parametrize(
+    ("activation", "line"),
+    [
+        ("tanh", "activation a = tanh(z) = tanh(−3.3) = −0.9973"),
+        ("relu", "activation a = relu(z) = max(0, −3.3) = 0"),
+        ("identity", "activation a = identity(z) = −3.3 = −3.3"),
+        ("sigmoid", "activation a = sigmoid(z) = 1 / (1 + e^−(−3.3)) = 0.03557"),
+    ],
+)
+def test_arithmetic_of_a_negative_sum_keeps_its_brackets(explorer, activation, line):
+    explorer.set(studied_to_2=-3, slept_to_2=0.3, activation=activation, picked="neuron-1-1")  # -3*2 + .3*9 = -3.3
+    assert explorer.words(explorer.result) == ["sum z = (−3) × 2 + 0.3 × 9", "= (−6) + 2.7 = −3.3", line]
+
+
+def test_every_neuron_and_edge_is_in_the_list_once_in_the_order_of_the_drawing(explorer):
+    listed = [name for _, name in explorer.controls.picked.options]
+    pickable = [element.name for element in explorer.pictures["network"].picture.elements if element.label]
+    assert listed == pickable
+    assert len(set(listed)) == 15  # 2 + 3 + 1 neurons, 9 edges
+
+
+def test_negative_weight_differs_by_more_than_its_colour(explorer):
+    explorer.controls.studied_to_1.value = -0.2
+    assert drawn(explorer, "weight-0-0-0").text == "−0.2"
+    assert drawn(explorer, "line-edge-0-0-0").attributes["class"] == "edge negative"  # dashed, by live_picture.css
+    explorer.controls.studied_to_1.value = 3
+    wide = drawn(explorer, "line-edge-0-0-0").attributes["stroke-width"]
+    assert wide > 2 * drawn(explorer, "line-edge-0-0-2").attributes["stroke-width"]
+
+
+def test_points_on_the_curve_are_where_the_neurons_are(explorer):
+    # z from -10 to 10 is drawn from x = 60 to 580, a from 0 to 1 from y = 218 up to 68.
+    point = drawn(explorer, "point-1", "curve").attributes
+    assert point["cx"] == pytest.approx(60 + 520 * 13.9 / 20)
+    assert point["cy"] == pytest.approx(218 - 150 * 0.9801596943)
+    assert drawn(explorer, "line-1", "curve").text == "hidden 2: sum 3.9, activation 0.9802, slope 0.01945"  # a (1 - a)
+
+
+def test_description_has_every_number_of_the_drawing(explorer):
+    description = explorer.pictures["network"].picture.description
+    for element in explorer.pictures["network"].picture.elements:
+        if element.name.startswith(("value-", "weight-", "sum-")):
+            assert element.text.removeprefix("sum ") in description
+
+
+def test_still_picture_says_the_same_as_the_live_one(explorer):
+    explorer.controls.scaled.click()
+    bundle = explorer._repr_mimebundle_()
+    assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
+    assert bundle["text/plain"] == "<ForwardPassExplorer: Prediction 0.7748, target 0.92, error +0.1452.>"
+    assert 'alt="Drawing of the network, 2-3-1. Inputs: hours studied is 0.6667 (2 h / 3)' in bundle["text/html"]
+    assert bundle["text/html"].count("data:image/svg+xml;base64,") == 2
+
+
+def test_explorer_starts_and_moves_without_matplotlib():
+    code = ("import sys; from nnlib.explorers import ForwardPassExplorer; e = ForwardPassExplorer(); e.controls.zero.click(); "
+            "e._repr_mimebundle_(); print(e); sys.exit('matplotlib' in sys.modules)")  # fmt: skip
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
+    assert result.returncode == 0, result.stderr
+    assert "Prediction 0.5, target 0.92" in result.stdout

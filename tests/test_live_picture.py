@@ -1,0 +1,87 @@
+"""What the widget sends: the drawing once, then only what differs from it."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from nnlib.plots.live_picture import LivePicture
+from nnlib.plots.picture import Element, Picture
+from nnlib.plots.words import factor, number, signed
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+
+
+def picture(x=1.0, text="one", picked=False, extra=(), title="A picture"):
+    dot = Element("dot", "circle", {"cx": x, "cy": 2, "r": 3}, label=f"dot at {x}", picked=picked)
+    words = Element("words", "text", {"x": 4, "y": 5}, text=text)
+    return Picture(title, f"a dot at {x}", f"{x}.", (100, 50), (dot, words, *extra))
+
+
+def test_first_picture_is_sent_whole_and_nothing_more():
+    live = LivePicture(picture())
+    assert 'data-name="dot"' in live.svg
+    assert live.changes == {}
+    assert (live.description, live.result) == ("a dot at 1.0", "1.0.")
+
+
+def test_only_what_changed_is_sent():
+    live = LivePicture(picture())
+    whole = live.svg
+    live.picture = picture(x=7.25)
+    assert live.svg is whole
+    assert live.changes == {"dot": {"cx": "7.2", "aria-label": "dot at 7.25"}}
+    assert live.description == "a dot at 7.25"
+
+
+def test_what_changes_back_is_sent_too_so_that_the_state_is_whole_at_any_time():
+    live = LivePicture(picture())
+    live.picture = picture(text="two")
+    live.picture = picture(x=9.0)
+    assert live.changes == {"dot": {"cx": "9", "aria-label": "dot at 9.0"}, "words": {"text": "one"}}
+
+
+def test_picking_changes_selection_and_tab_stop():
+    live = LivePicture(picture())
+    live.picture = picture(picked=True)
+    assert live.changes == {"dot": {"aria-selected": "true", "tabindex": "0"}}
+
+
+def test_a_picture_of_other_elements_is_sent_whole():
+    live = LivePicture(picture())
+    live.picture = picture(x=2.0)
+    live.picture = picture(x=2.0, extra=[Element("line", "line", {"x1": 0})])
+    assert 'data-name="line"' in live.svg
+    assert live.changes == {}
+
+
+@pytest.mark.parametrize("draw", [Picture.svg, Picture.static_svg])
+def test_text_from_data_is_escaped_wherever_it_meets_svg(draw):
+    hostile = Element("dot", "circle", {"cx": HOSTILE}, label=HOSTILE)
+    svg = draw(
+        picture(text=HOSTILE, title=HOSTILE, extra=[Element(f"x{HOSTILE}", "text", {"class": HOSTILE}, HOSTILE), hostile])
+    )
+    root = ElementTree.fromstring(svg)  # well-formed, whatever was put in
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {"svg", "style", "rect", "circle", "text"}
+    assert not any(name.startswith("on") for element in root.iter() for name in element.attrib)
+
+
+def test_text_from_data_is_escaped_in_the_text_alternative():
+    html = Picture("A title", HOSTILE, "", (10, 10), ()).html()
+    closed = html.replace('height: auto">', 'height: auto"/>')
+    root = ElementTree.fromstring(f"<html>{closed}</html>")
+    assert [element.tag for element in root.iter()] == ["html", "img"]
+    assert root.find("img").get("alt") == f"A title. {HOSTILE}"
+
+
+def test_picture_with_something_to_pick_is_a_list_and_one_without_an_image():
+    assert 'role="listbox" aria-label="A picture"' in picture().svg()
+    assert 'role="img"' in Picture("A picture", "", "", (1, 1), (Element("a", "text", {}, "x"),)).svg()
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "with_sign", "in_product"),
+    [(0.8567467964, "0.8567", "+0.8567", "0.8567"), (-0.25, "−0.25", "−0.25", "(−0.25)"), (7.6000000001, "7.6", "+7.6", "7.6"),
+     (-0.0, "0", "0", "0"), (123456, "1.235e+05", "+1.235e+05", "1.235e+05"), (2, "2", "+2", "2")],
+)  # fmt: skip
+def test_numbers_read_as_a_reader_wants_them(value, text, with_sign, in_product):
+    assert (number(value), signed(value), factor(value)) == (text, with_sign, in_product)
