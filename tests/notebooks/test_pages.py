@@ -1,0 +1,93 @@
+"""Every page runs from top to bottom with the outputs that are committed, and is committed as the tool leaves it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.notebooks import pages
+
+HERE = Path(__file__).parent
+NOT_ITS_PNG = "a picture is not the one its PNG was drawn from"
+each_page = pytest.mark.parametrize("path", pages.all_pages(), ids=lambda path: path.stem)
+
+
+def strict_nbval(notebook, home):
+    """nbval in a process of its own, so that nothing of this test run reaches the kernel."""
+    options = ["-c", os.devnull, "--rootdir", str(notebook.parent), "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "nbval",
+               "--nbval", "--nbval-current-env", "--nbval-sanitize-with", str(HERE / "sanitize.cfg")]  # fmt: skip
+    command = [sys.executable, "-W", "error", "-m", "pytest", *options, str(notebook)]
+    environment = pages.kernel_environment(home) | {"PYTHONPATH": str(pages.TOP)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+
+@each_page
+def test_page_gives_the_committed_outputs_when_run_anew(path, tmp_path):
+    result = strict_nbval(path, tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert " passed" in result.stdout
+
+
+@each_page
+def test_page_is_committed_as_the_tool_leaves_it(path):
+    assert pages.problems(path) == []
+
+
+@each_page
+def test_page_names_the_code_behind_it(path):
+    text = path.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if "Code behind this page" in line)
+    named = line.split("`")[1::2]
+    files = [name for name in named if "/" in name]
+    assert files
+    code = "".join((pages.TOP / name).read_text(encoding="utf-8") for name in files)
+    for name in set(named) - set(files):
+        last = name.split(".")[-1]
+        assert any(f"{kind} {last}" in code for kind in ("def", "class")) or f"\n{last} = " in code, name
+
+
+@pytest.fixture
+def page_with_a_wrong_output(tmp_path):
+    """A copy of page 02 in which one printed digit is another."""
+    text = (pages.TOP / "notebooks/02_forward_pass.ipynb").read_text(encoding="utf-8")
+    assert '"sum 1.7885, prediction 0.8567\\n"' in text
+    copy = tmp_path / "wrong.ipynb"
+    copy.write_text(text.replace('"sum 1.7885, prediction 0.8567\\n"', '"sum 1.7885, prediction 0.8568\\n"'), encoding="utf-8")
+    return copy
+
+
+def test_a_wrong_digit_in_a_committed_output_is_caught(page_with_a_wrong_output, tmp_path):
+    result = strict_nbval(page_with_a_wrong_output, tmp_path)
+    assert result.returncode == 1
+    assert "0.8568" in result.stdout
+
+
+def explorer_output(notebook):
+    return next(cell for cell in notebook.cells if cell.id == "explorer").outputs[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda nb: nb.cells[1].update(execution_count=None), "cell imports has not been run"),
+        (lambda nb: nb.cells[1].update(execution_count=7), "it is not normalised (saved from JupyterLab?)"),
+        (lambda nb: nb.metadata.update(widgets={}), "it is not normalised (saved from JupyterLab?)"),
+        (lambda nb: nb.cells[1].metadata.update(scrolled=True), "it is not normalised (saved from JupyterLab?)"),
+        (lambda nb: explorer_output(nb).data.update({pages.LIVE_VIEW: {}}), "it is not normalised (saved from JupyterLab?)"),
+        (lambda nb: explorer_output(nb).data.pop("image/png"), NOT_ITS_PNG),
+        (lambda nb: explorer_output(nb).metadata.update(drawn_from="another"), NOT_ITS_PNG),
+        (lambda nb: nb.cells[1].outputs.append(nbformat.v4.new_output("stream", name="stderr", text="!")),
+         "cell imports has an error in its output"),
+    ],
+)  # fmt: skip
+def test_the_check_finds_what_is_wrong_with_a_page(change, sentence, tmp_path, capsys):
+    notebook = nbformat.read(pages.TOP / "notebooks/02_forward_pass.ipynb", as_version=4)
+    change(notebook)
+    copy = tmp_path / "faulty.ipynb"
+    copy.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    assert sentence in pages.problems(copy)
+    assert pages.main(["check", str(copy)]) == 1
+    assert sentence in capsys.readouterr().out
