@@ -81,15 +81,15 @@ class Trainer:
         self._batch_size = _check_batch_size(batch_size, len(self._X))
         self.problem, self._rates, self._order = "", {}, (None, None)
         self._first_step, self._sums, self._stride = 0, [], 1
-        self.learning_rate = learning_rate
         self._bind(net)
+        self.learning_rate = learning_rate
         self._kept = np.empty((0, self._parameters.size), self._parameters.dtype)
         self._steps_at_once = int(np.clip(_BYTES_OF_WEIGHTS_KEPT // self._parameters.nbytes // 4, 1, _STEPS_BETWEEN_CHECKS))
 
     @property
     def n_steps(self):
         """Steps taken so far."""
-        return self._first_step + len(self._sums)
+        return self._first_step + len(self._sums) // len(self._parts)
 
     @property
     def learning_rate(self):
@@ -108,7 +108,8 @@ class Trainer:
     @property
     def losses(self):
         """(n_steps + 1, ...) the mean squared error before each step, and now."""
-        return np.array([*self._sums, self._sum_now()]) / self._y_batch.size
+        sums = np.array([*self._sums, *self._sums_now()])
+        return sums.reshape(-1, len(self._parts), *sums.shape[1:]).sum(axis=1) / self._y_batch.size
 
     def history(self):
         """The run so far. It stays what it is when the trainer goes on."""
@@ -119,10 +120,7 @@ class Trainer:
         n_left = check_number("n_steps", n_steps, at_least=0, whole=True)
         while n_left > 0 and not self.problem:
             n = min(n_left, self._steps_at_once)
-            before = self._parameters.copy()
-            self._take(n)
-            if not self._is_finite(n):
-                self._go_back(n, before)
+            if not self._try(n):
                 self._take_while_finite(n)
             self._thin_out()
             n_left -= n
@@ -162,8 +160,9 @@ class Trainer:
         forward_pass, forward_layers = prepare_forward(*self._layers, self._X_batch[rows], keep_z=False)
         gradients, backward_layers = prepare_backward(*self._layers, forward_pass, slopes[:n_layers], slopes[n_layers:] or None)
         error = gradients.d_a[-1]
-        error_to_sum = error if error.ndim > 2 else error.reshape(-1)
-        return forward_layers, forward_pass.y_pred, self._y_batch[rows], error, error_to_sum, backward_layers
+        in_a_row = error.reshape(-1)  # of a single network the sum of squares is the product of this row with itself
+        sum_of, squared = (sum_of_squares, error) if error.ndim > 2 else (in_a_row.dot, in_a_row)
+        return forward_layers, forward_pass.y_pred, self._y_batch[rows], error, sum_of, squared, backward_layers
 
     def _take(self, n_steps):
         """Take n_steps at the present learning rate, with no look at whether the numbers stay finite."""
@@ -181,15 +180,13 @@ class Trainer:
                     kept[step // stride] = parameters
                 if self._batch_size:
                     self._load_batch(step)
-                total = 0.0
-                for forward_layers, y_pred, y, error, error_to_sum, backward_layers in parts:
+                for forward_layers, y_pred, y, error, sum_of, squared, backward_layers in parts:
                     run_forward(forward_layers)
                     subtract(y_pred, y, error)
-                    total += sum_of_squares(error_to_sum)
+                    sums.append(sum_of(squared))
                     run_backward(backward_layers)
                 rates.dot(d_parameters, change)
                 subtract(parameters, change, parameters)
-                sums.append(total)
 
     def _load_batch(self, step):
         """Put this step's rows in place. They follow from seed and step alone, so that any step can be taken again."""
@@ -199,34 +196,34 @@ class Trainer:
         rows = self._order[1][batch * self._batch_size : (batch + 1) * self._batch_size]
         self._X_batch[...], self._y_batch[...] = self._X[rows], self._y[rows]
 
-    def _sum_now(self):
-        """The sum of squared errors of the parameters as they are now."""
+    def _sums_now(self):
+        """The sum of squared errors of each part, for the parameters as they are now."""
         if self._batch_size:
             self._load_batch(self.n_steps)
-        total = 0.0
+        sums = []
         with np.errstate(over="ignore", invalid="ignore"):
-            for forward_layers, y_pred, y, error, error_to_sum, _ in self._parts:
+            for forward_layers, y_pred, y, error, sum_of, squared, _ in self._parts:
                 run_forward(forward_layers)
                 subtract(y_pred, y, error)
-                total += sum_of_squares(error_to_sum)
-        return total
+                sums.append(sum_of(squared))
+        return sums
 
-    def _is_finite(self, n_last):
-        """Whether the parameters, their loss, and the losses of the last steps are finite."""
-        return all(np.isfinite(part).all() for part in (self._parameters, self._sum_now(), self._sums[-n_last:]))
-
-    def _go_back(self, n_steps, parameters):
-        """Undo the last n_steps, before which the parameters were these."""
-        del self._sums[-n_steps:]
-        self._parameters[...] = parameters
+    def _try(self, n_steps):
+        """Take n_steps and say whether all numbers stayed finite; if not, or if interrupted, undo what was done."""
+        before, n_sums, finite = self._parameters.copy(), len(self._sums), False
+        try:
+            self._take(n_steps)
+            finite = all(np.isfinite(part).all() for part in (self._parameters, self._sums[n_sums:], self._sums_now()))
+        finally:
+            if not finite:
+                self._parameters[...] = before
+                del self._sums[n_sums:]
+        return finite
 
     def _take_while_finite(self, n_steps):
-        """Take up to n_steps one by one; undo the first that is not finite, and say so."""
+        """Take up to n_steps one by one; at the first that cannot be taken, say so."""
         for _ in range(n_steps):
-            before = self._parameters.copy()
-            self._take(1)
-            if not self._is_finite(1):
-                self._go_back(1, before)
+            if not self._try(1):
                 self.problem = (f"Training diverged: after step {self.n_steps + 1} its numbers would not be finite, so it "
                                 f"stopped after step {self.n_steps}, and the network is kept as it was then. "
                                 f"Try a learning rate below {self.learning_rate:g}.")  # fmt: skip

@@ -1,0 +1,171 @@
+"""One place for bounds, and files that agree with it."""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+TOP = Path(__file__).parents[1]
+TOP_LEVEL = {
+    "notebooks",
+    "nnlib",
+    "tests",
+    "binder",
+    "environment.yml",
+    "README.md",
+    "pyproject.toml",
+    "LICENSE",
+    "CITATION.cff",
+}
+ONLY_IN_CONDA = {"python", "pip"}
+README_COMMANDS = {
+    "start": "python3 -m venv .venv && .venv/bin/pip install -q -e . && .venv/bin/jupyter lab notebooks/02_forward_pass.ipynb",
+    "test": "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest",
+}
+
+
+def read(name):
+    return (TOP / name).read_text(encoding="utf-8")
+
+
+def project():
+    return tomllib.loads(read("pyproject.toml"))["project"]
+
+
+def pip_bounds(project):
+    """{name: bounds} of the packages that a learner's machine needs, and of nbval, which is pinned."""
+    wanted = project["dependencies"] + [line for line in project["optional-dependencies"]["test"] if line.startswith("nbval")]
+    return {requirement.name: requirement.specifier for requirement in map(Requirement, wanted)}
+
+
+def conda_bounds(text):
+    """The same from environment.yml, where a single = is the exact version."""
+    bounds = {}
+    for line in yaml.safe_load(text)["dependencies"]:
+        name, bound = re.fullmatch(r"([a-z0-9-]+)(.*)", line).groups()
+        bounds[name] = SpecifierSet(re.sub(r"^=(?=\d)", "==", bound))
+    return bounds
+
+
+def disagreements(pip, conda):
+    """Names whose bounds differ or that only one of the two has."""
+    conda = {name: bound for name, bound in conda.items() if name not in ONLY_IN_CONDA}
+    return sorted(name for name in pip.keys() | conda.keys() if pip.get(name) != conda.get(name))
+
+
+def test_conda_and_pip_have_the_same_packages_and_bounds():
+    assert disagreements(pip_bounds(project()), conda_bounds(read("environment.yml"))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [("numpy>=2.0,<3", "numpy>=2.1,<3", "numpy"), ("nbval=0.11.0", "nbval=0.10.0", "nbval"),
+     ("  - anywidget>=0.9.18,<0.12\n", "", "anywidget"), ("  - pip\n", "  - pip\n  - pandas\n", "pandas")],
+)  # fmt: skip
+def test_a_bound_that_differs_is_caught(old, new, name):
+    text = read("environment.yml")
+    assert old in text
+    assert disagreements(pip_bounds(project()), conda_bounds(text.replace(old, new))) == [name]
+
+
+def test_conda_file_is_one_that_binder_can_use():
+    environment = yaml.safe_load(read("environment.yml"))
+    assert set(environment) == {"name", "channels", "dependencies"}
+    assert environment["channels"] == ["conda-forge"]
+    assert all(isinstance(line, str) for line in environment["dependencies"])  # no pip section, no local package
+    # Binder's builder takes an old Python for a range, so the version is exact.
+    (python,) = [line for line in environment["dependencies"] if line.startswith("python")]
+    name, _, version = python.partition("=")
+    assert name == "python"
+    assert re.fullmatch(r"3\.\d+", version)
+    assert version in SpecifierSet(project()["requires-python"])
+
+
+def test_binder_reads_the_same_environment():
+    assert (TOP / "binder/environment.yml").resolve().read_text(encoding="utf-8") in (
+        read("environment.yml"),
+        "../environment.yml",
+    )
+    modes = {line.split()[3]: line.split()[0] for line in git("ls-files", "-s", "binder").splitlines()}
+    assert modes == {"binder/environment.yml": "120000", "binder/postBuild": "100755"}
+    assert "\nset -e\n" in read("binder/postBuild")
+    assert "\npip install --no-deps -e .\n" in read("binder/postBuild")
+
+
+def test_scripts_are_sound_bash():
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("there is no bash on this machine to read the scripts with")
+    for script in ("binder/postBuild", ".ci/run"):
+        subprocess.run([bash, "-n", script], cwd=TOP, check=True)
+
+
+def test_readme_has_the_two_commands_and_ci_runs_the_second():
+    blocks = re.findall(r"```bash\n(.*?)\n```", read("README.md"), re.DOTALL)
+    assert blocks == [README_COMMANDS["start"], README_COMMANDS["test"]]
+    pattern = re.search(r'grep -m1 "(.*?)" README\.md', read(".ci/run")).group(1)
+    assert [line for line in read("README.md").splitlines() if re.search(pattern, line)] == [README_COMMANDS["test"]]
+
+
+def test_readme_names_only_files_that_exist():
+    text = read("README.md")
+    linked = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
+    named = [name.rstrip("/") for name in re.findall(r"`([a-z.]+/[\w./]*)`", text) if not name.startswith(".venv")]
+    assert len(linked) >= 4
+    assert [name for name in linked + named if not (TOP / name).exists()] == []
+
+
+def test_ci_covers_every_python_from_the_oldest_on_three_systems():
+    matrix = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]["tests"]["strategy"]["matrix"]
+    assert {name.partition("-")[0] for name in matrix["os"]} == {"ubuntu", "macos", "windows"}
+    versions = sorted(map(Version, matrix["python"]))
+    assert f">={versions[0]}" == project()["requires-python"]
+    assert [version.minor for version in versions] == list(range(versions[0].minor, versions[-1].minor + 1))
+
+
+def test_workflows_pin_what_they_use_and_may_only_read():
+    for path in (TOP / ".github/workflows").glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        used = re.findall(r"uses: (\S+)", text)
+        assert used
+        assert [name for name in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", name)] == []
+        assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
+
+
+def test_package_data_exists_where_it_is_promised():
+    data = tomllib.loads(read("pyproject.toml"))["tool"]["setuptools"]["package-data"]
+    for package, patterns in data.items():
+        for pattern in patterns:
+            assert list((TOP / package.replace(".", "/")).glob(pattern)), (package, pattern)
+    kept = {path.suffix for path in (TOP / "nnlib").rglob("*") if path.is_file()} - {".py", ".pyc"}
+    assert kept == {".js", ".css"}
+
+
+def test_version_is_the_same_for_those_who_cite():
+    import nnlib
+
+    assert yaml.safe_load(read("CITATION.cff"))["version"] == nnlib.__version__
+
+
+def git(*arguments):
+    """What git says of the tracked files; without git or a checkout there is nothing to compare."""
+    if shutil.which("git") is None or not (TOP / ".git").exists():
+        pytest.skip("this is no git checkout, or there is no git: what is tracked cannot be told")
+    return subprocess.run(["git", *arguments], cwd=TOP, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+
+
+def test_top_level_holds_only_what_has_its_place_there():
+    tracked = {name.split("/")[0] for name in git("ls-files").splitlines()}
+    assert {name for name in tracked if not name.startswith(".")} == TOP_LEVEL
+
+
+def test_no_file_is_large_for_a_learner_to_download():
+    sizes = {name: (TOP / name).stat().st_size for name in git("ls-files").splitlines() if (TOP / name).is_file()}
+    assert [name for name, size in sizes.items() if size > 1_500_000] == []
