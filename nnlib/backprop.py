@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy import multiply
 
-from .checks import check_array, check_number
+from .checks import check_array, check_kind, check_number
 from .loss import find_loss
-from .network import Network
+from .network import ForwardPass, Network, check_network
 from .stacking import blank, product_for, runs_along_the_stack
 
 
@@ -40,6 +40,8 @@ def backward(net, forward_pass, y, loss="half_sum_of_squares"):
     y            : (n_examples, n_outputs) targets, scaled as the predictions are
     loss         : "half_sum_of_squares", for which a step of size 1 is the update of the story, or "mean_squared_error"
     """
+    check_network(net)
+    check_kind("forward_pass", forward_pass, ForwardPass, "Pass what net.forward(X) returned.")
     y = check_array("y", y, forward_pass.y_pred.shape[-2:])
     loss = find_loss(loss)
     gradients, layers = prepare_backward(net.weights, net.biases, net.activation, forward_pass)
@@ -111,11 +113,12 @@ class GradientReport:
 
     @property
     def relative_error(self):
-        """||analytic - measured|| / ||analytic + measured||, over all entries at once; below 1e-8 is right."""
+        """||analytic - measured|| / ||analytic + measured||, all entries at once; below 1e-8 is right, 0 where all are 0."""
         analytic = np.array([entry.analytic for entry in self.entries])
         measured = np.array([entry.measured for entry in self.entries])
-        size = np.linalg.norm(analytic + measured)
-        return float(np.linalg.norm(analytic - measured) / size) if size else 0.0
+        if np.abs([analytic, measured]).max() <= self.noise:
+            return 0.0
+        return float(np.linalg.norm(analytic - measured) / np.linalg.norm(analytic + measured))
 
     @property
     def worst(self):
@@ -145,7 +148,7 @@ def gradient_check(net, X, y, loss="half_sum_of_squares", gradients=None, nudge=
     Returns a GradientReport. Source: Welch Labs, "Neural Networks Demystified", part 5 (2014).
     """
     loss, nudge = find_loss(loss), check_number("nudge", nudge, above=0)
-    if net.stack_shape:
+    if check_network(net).stack_shape:
         raise ValueError(f"net must be a single network, but a stack of {net.stack_shape} arrived. Check one: net[0].")
     if gradients is None:
         gradients = backward(net, net.forward(X), y, loss)

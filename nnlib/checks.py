@@ -66,6 +66,14 @@ def check_choice(name, value, choices):
     raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, but {_show(value)} arrived. {hint}")
 
 
+def check_kind(name, value, kind, mend):
+    """Return `value` if it is of that class, or explain what to pass. Raises TypeError."""
+    if isinstance(value, kind):
+        return value
+    kinds = " or ".join(one.__name__ for one in getattr(kind, "__args__", [kind]))
+    raise TypeError(f"{name} must be a {kinds}, but {_show(value)} arrived, of type {type(value).__name__}. {mend}")
+
+
 def _as_floats(name, value):
     if np.ma.is_masked(value):
         raise ValueError(f"{name} must hold numbers only, but a masked array with masked entries arrived. "

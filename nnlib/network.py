@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from .activations import Activation, find_activation
-from .checks import check_array, check_number
+from .checks import check_array, check_kind, check_number
 from .stacking import blank, product_for, runs_along_the_stack, stack_in_front
 from .storage import load_arrays, save_arrays
 
@@ -66,19 +66,19 @@ class Network:
         layer_sizes : [n_features, ..., n_outputs], for example [2, 3, 1]
         rng         : a seed, a numpy Generator or RandomState, or None for a new draw each time
         """
+        check_kind("layer_sizes", layer_sizes, list | tuple, "Write for example [2, 3, 1].")
         sizes = [check_number("every entry of layer_sizes", size, at_least=1, whole=True) for size in layer_sizes]
         if len(sizes) < 2:
             raise ValueError("layer_sizes must name the inputs and at least one layer, but "
                              f"{layer_sizes} arrived. Write for example [2, 3, 1].")  # fmt: skip
-        if not isinstance(rng, np.random.RandomState):
-            rng = np.random.default_rng(rng)
+        rng = _generator(rng)
         weights = [rng.standard_normal((n_in, n_out)) for n_in, n_out in pairwise(sizes)]
         return cls(weights, [np.zeros(n_out) for n_out in sizes[1:]] if bias else None, activation)
 
     @classmethod
     def stack(cls, networks):
         """Many networks of the same layers as one, along a new first axis; take one out again with stacked[i]."""
-        networks = list(networks)
+        networks = [check_network(net, "every one of networks") for net in networks]
         if not networks:
             raise ValueError("networks must hold at least one network, but none arrived. "
                              "Write for example Network.stack([net, other]).")  # fmt: skip
@@ -173,10 +173,10 @@ def sweep(net, values):
 
     A loss surface over two weights is then one forward pass over a stack, not a loop.
     """
-    weights = list(net.weights)
+    weights = list(check_network(net).weights)
     lines = {place: check_array(f"values[{place}]", line, ("n_values",)) for place, line in values.items()}
-    for axis, ((layer, row, column), line) in enumerate(lines.items()):
-        _check_place(net, (layer, row, column))
+    for axis, (place, line) in enumerate(lines.items()):
+        layer, row, column = _check_place(net, place)
         shape = [1] * len(lines)
         shape[axis] = len(line)
         W = weights[layer]
@@ -186,6 +186,11 @@ def sweep(net, values):
         swept[..., row, column] = line.reshape(shape)
         weights[layer] = swept
     return Network(weights, net.biases, net.activation)
+
+
+def check_network(net, name="net"):
+    """Return net if it is a Network, or explain how to make one."""
+    return check_kind(name, net, Network, "Make one with Network([W1, W2]) or Network.random([2, 3, 1]).")
 
 
 def prepare_forward(weights, biases, activation, X, keep_z=True):
@@ -215,6 +220,13 @@ def run_forward(layers):
         if b is not None:
             np.add(z, b, z)
         fill_value(z, a)
+
+
+def _generator(rng):
+    """A generator of random numbers: the given one, or a new one from a seed."""
+    if isinstance(rng, np.random.RandomState | np.random.Generator):
+        return rng
+    return np.random.default_rng(None if rng is None else check_number("rng", rng, at_least=0, whole=True))
 
 
 def _check_weights(weights):
@@ -262,9 +274,10 @@ def _one_a_layer(activation, n_layers):
 
 
 def _check_place(net, place):
-    """Whether (layer, row, column) is one of the weights."""
-    layer, row, column = place
+    """Return place if it is (layer, row, column) of a weight."""
     shapes = [W.shape[-2:] for W in net.weights]
-    if not (0 <= layer < len(shapes) and 0 <= row < shapes[layer][0] and 0 <= column < shapes[layer][1]):
-        raise ValueError(f"{place} must be (layer, row, column) of a weight, counted from 0, but the layers are of shape "
-                         f"{shapes}. Take for example (0, 0, 0).")  # fmt: skip
+    places = {(k, *place) for k, shape in enumerate(shapes) for place in np.ndindex(shape)}
+    if place not in places:
+        raise ValueError(f"{place!r} must be (layer, row, column) of a weight, counted from 0, in layers of the shapes "
+                         f"{shapes}, but there is none. Take for example (0, 0, 0).")  # fmt: skip
+    return place

@@ -37,8 +37,9 @@ def load_arrays(path, kind):
     Raises FileNotFoundError where there is no file, ValueError for one that is damaged or holds something else.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        # The file is opened here, because numpy leaves it open where it cannot read it.
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise FileNotFoundError(f"There is no file {str(path)!r} in {os.getcwd()!r}. "
                                 "Look at its name and folder, or save it first.") from None  # fmt: skip

@@ -10,7 +10,7 @@ from numpy import subtract
 from .backprop import prepare_backward, run_backward
 from .checks import check_array, check_number
 from .loss import find_loss, sum_of_squares
-from .network import Network, prepare_forward, run_forward
+from .network import Network, check_network, prepare_forward, run_forward
 from .stacking import runs_along_the_stack, stack_in_front
 
 _BYTES_OF_WEIGHTS_KEPT = 64 * 2**20
@@ -75,7 +75,7 @@ class Trainer:
     """
 
     def __init__(self, net, X, y, learning_rate=1.0, loss="half_sum_of_squares", batch_size=None, seed=0):
-        self._X = check_array("X", X, ("n_examples", net.layer_sizes[0])).copy()
+        self._X = check_array("X", X, ("n_examples", check_network(net).layer_sizes[0])).copy()
         self._y = check_array("y", y, (len(self._X), net.layer_sizes[-1])).copy()
         self._loss, self._seed = find_loss(loss), check_number("seed", seed, at_least=0, whole=True)
         self._batch_size = _check_batch_size(batch_size, len(self._X))

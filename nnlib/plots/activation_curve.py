@@ -20,26 +20,31 @@ def draw_activation_curve(activation, z, a, slopes, titles):
     curve_a = activation(curve_z)
     # Whole numbers that enclose the curve: 0 to 1 for the sigmoid, though it reaches neither.
     a_low, a_high = min(round(float(curve_a.min())), 0), round(float(curve_a.max()))
-
-    def at(z, a):
-        x = _LEFT + (np.clip(z, _Z_LOW, _Z_HIGH) - _Z_LOW) / (_Z_HIGH - _Z_LOW) * (_RIGHT - _LEFT)
-        return x, _BOTTOM - (np.clip(a, a_low, a_high) - a_low) / (a_high - a_low) * (_BOTTOM - _TOP)
-
+    at = _scale(a_low, a_high)
     path = "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in zip(*at(curve_z, curve_a)))
-    lines = [f"{title}: sum {number(z_k)}, activation {number(a_k)}, slope {number(slope)}"
-             for title, z_k, a_k, slope in zip(titles, z, a, slopes)]  # fmt: skip
+    curve = Element("curve", "path", {"class": "curve", "d": path})
+    lines = [_line(*values) for values in zip(titles, z, a, slopes)]
     return Picture(
         title="Curve of the activation function",
         description=f"{activation.name}: a = {activation.formula}, for sums z from −10 to 10. {'; '.join(lines)}.",
         result=f"{'; '.join(lines)}.",
         size=_SIZE,
-        elements=(
-            Element("curve", "path", {"class": "curve", "d": path}),
-            *_axes(at, a_low, a_high),
-            *_points(at, z, a, a_low),
-            *_list(lines),
-        ),
+        elements=(curve, *_axes(at, a_low, a_high), *_points(at, z, a, a_low), *_list(lines)),
     )
+
+
+def _scale(a_low, a_high):
+    """The function that says where on the picture (z, a) is; what lies beyond the axes is drawn on their ends."""
+
+    def at(z, a):
+        x = _LEFT + (np.clip(z, _Z_LOW, _Z_HIGH) - _Z_LOW) / (_Z_HIGH - _Z_LOW) * (_RIGHT - _LEFT)
+        return x, _BOTTOM - (np.clip(a, a_low, a_high) - a_low) / (a_high - a_low) * (_BOTTOM - _TOP)
+
+    return at
+
+
+def _line(title, z, a, slope):
+    return f"{title}: sum {number(z)}, activation {number(a)}, slope {number(slope)}"
 
 
 def _axes(at, a_low, a_high):

@@ -1,0 +1,187 @@
+"""Whatever is wrong with an input gets a sentence: what was needed, what arrived, how to mend it."""
+
+import traceback
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nnlib
+from nnlib.checks import check_array, check_choice, check_number
+
+NET = nnlib.Network([[[0.2, 0.6, 0.1], [0.8, 0.3, 0.7]], [[0.4], [0.5], [0.9]]])
+X, Y = np.array([[2, 9], [1, 5], [3, 6]]) / [3, 9], np.array([[0.92], [0.86], [0.89]])
+
+
+def refusal(call):
+    """The sentence with which a call is refused; it must come from nnlib's own checks, not from numpy."""
+    with pytest.raises((ValueError, TypeError)) as caught:
+        call()
+    innermost = traceback.extract_tb(caught.value.__traceback__)[-1].filename
+    assert Path(innermost).parent.name == "nnlib"
+    sentence = str(caught.value)
+    assert sentence.endswith((".", "?"))
+    return sentence
+
+
+@pytest.mark.parametrize(
+    ("X", "sentence"),
+    [
+        ([2.0, 9.0], "X must have shape (n_examples, 2), but what arrived has shape (2,). "
+                     "If it is a single example, write X.reshape(1, -1) to make it one row."),
+        ([[2.0, 1, 3], [9, 5, 6]], "X must have shape (n_examples, 2), but what arrived has shape (2, 3). "
+                                   "Rows and columns look swapped: write X.T."),
+        (np.ones((4, 5)), "X must have shape (n_examples, 2), but what arrived has shape (4, 5). "
+                          "Arrange X so that it has shape (n_examples, 2)."),
+        (np.ones((2, 3, 2)), "X must have shape (n_examples, 2), but what arrived has shape (2, 3, 2). "
+                             "Arrange X so that it has shape (n_examples, 2)."),
+        (5.0, "X must have shape (n_examples, 2), but what arrived has shape (). "
+              "Arrange X so that it has shape (n_examples, 2)."),
+        ([], "X needs at least one number, but an empty array of shape (0,) arrived. Give it shape (n_examples, 2)."),
+        (np.ones((0, 2)), "X needs at least one number, but an empty array of shape (0, 2) arrived. "
+                          "Give it shape (n_examples, 2)."),
+        ([[2.0, 9.0], [1.0, np.nan]], "X must hold finite numbers only, but nan arrived at index [1, 1] (counted from 0). "
+                                      "Replace that value, or leave its row out."),
+        ([[2.0, np.inf]], "X must hold finite numbers only, but inf arrived at index [0, 1] (counted from 0). "
+                          "Replace that value, or leave its row out."),
+        ([["2", "9"]], "X must hold numbers only, but '2' of type str arrived. "
+                       "Turn text into numbers with float(...), and leave out rows that have none."),
+        ([[2.0, None]], "X must hold numbers only, but None of type NoneType arrived. "
+                        "Turn text into numbers with float(...), and leave out rows that have none."),
+        ([[2.0, 9.0j]], "X must hold numbers only, but (2+0j) of type complex arrived. "
+                        "Turn text into numbers with float(...), and leave out rows that have none."),
+        ([[2.0, 9.0], [1.0]], "X must be a table of numbers, but its rows differ in length: [[2.0, 9.0], [1.0]] arrived. "
+                              "Give every row the same number of values."),
+        (np.ma.masked_equal([[2.0, 9.0]], 9), "X must hold numbers only, but a masked array with masked entries arrived. "
+                                              "Leave those rows out, or fill the gaps with X.filled(...)."),
+    ],
+)  # fmt: skip
+def test_inputs_that_cannot_be_used_get_a_sentence(X, sentence):
+    assert refusal(lambda: NET.forward(X)) == sentence
+    assert refusal(lambda: nnlib.train(NET, X, Y, 1)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("y", "sentence"),
+    [
+        ([0.92, 0.86, 0.89], "y must have shape (3, 1), but what arrived has shape (3,). "
+                             "Write y.reshape(-1, 1) to make it one column: one row an example."),
+        ([[0.92, 0.86, 0.89]], "y must have shape (3, 1), but what arrived has shape (1, 3). "
+                               "Rows and columns look swapped: write y.T."),
+        ([[0.92], [0.86]], "y must have shape (3, 1), but what arrived has shape (2, 1). Arrange y so that it has shape (3, 1)."),
+    ],
+)  # fmt: skip
+def test_targets_of_another_shape_get_a_sentence(y, sentence):
+    forward_pass = NET.forward(X)
+    for call in (
+        lambda: nnlib.train(NET, X, y, 1),
+        lambda: nnlib.backward(NET, forward_pass, y),
+        lambda: nnlib.gradient_check(NET, X, y),
+        lambda: nnlib.mean_squared_error(y, forward_pass.y_pred),
+    ):
+        assert refusal(call) == sentence
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"learning_rate": 0}, "learning_rate must be a number above 0, but 0 arrived. Take for example 1.0."),
+        ({"learning_rate": -0.5}, "learning_rate must be a number above 0, but -0.5 arrived. Take for example 1.0."),
+        ({"learning_rate": np.nan}, "learning_rate must be a number above 0, but nan arrived. Take for example 1.0."),
+        ({"learning_rate": np.inf}, "learning_rate must be a number above 0, but inf arrived. Take for example 1.0."),
+        ({"learning_rate": "fast"}, "learning_rate must be a number above 0, but 'fast' arrived, of type str. Take for example 1.0."),
+        ({"learning_rate": True}, "learning_rate must be a number above 0, but True arrived, of type bool. Take for example 1.0."),
+        ({"learning_rate": None}, "learning_rate must be a number above 0, but None arrived, of type NoneType. Take for example 1.0."),
+        ({"learning_rate": [0.1]}, "learning_rate must be a number above 0, but [0.1] arrived, of type list. Take for example 1.0."),
+        ({"n_steps": -1}, "n_steps must be a whole number of at least 0, but -1 arrived. Take for example 1."),
+        ({"n_steps": 1.5}, "n_steps must be a whole number of at least 0, but 1.5 arrived. Take for example 1."),
+        ({"batch_size": 0}, "batch_size must be a whole number of at least 1, but 0 arrived. Take for example 1."),
+        ({"batch_size": 4}, "batch_size must be at most 3, the number of rows of X, but 4 arrived. "
+                            "Write batch_size=None to take all rows."),
+        ({"seed": -1}, "seed must be a whole number of at least 0, but -1 arrived. Take for example 1."),
+        ({"loss": "mean_squared_eror"}, "loss must be one of 'half_sum_of_squares', 'mean_squared_error', but "
+                                        "'mean_squared_eror' arrived. Did you mean 'mean_squared_error'?"),
+        ({"loss": None}, "loss must be one of 'half_sum_of_squares', 'mean_squared_error', but None arrived. "
+                         "Take for example 'half_sum_of_squares'."),
+    ],
+)  # fmt: skip
+def test_settings_that_cannot_be_used_get_a_sentence(options, sentence):
+    assert refusal(lambda: nnlib.train(NET, X, Y, **options)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: nnlib.Network([np.ones((2, 3)), np.ones((4, 1))]), "weights[1] must have shape (..., 3, n_out), but"),
+        (lambda: nnlib.Network([np.ones(3)]), "weights[0] must have shape (..., n_in, n_out), but"),
+        (lambda: nnlib.Network(np.ones((2, 3))), "weights must be a list with one array a layer, but a ndarray arrived."),
+        (lambda: nnlib.Network([]), "weights must be a list with one array a layer, but"),
+        (lambda: nnlib.Network(None), "weights must be a list with one array a layer, but a NoneType arrived."),
+        (lambda: nnlib.Network([np.ones((2, 3))], [np.ones(2)]), "biases[0] must have shape (..., 3), but"),
+        (lambda: nnlib.Network([np.ones((2, 3))], [np.ones(3), np.ones(1)]), "biases must be a list of 1 arrays, one a layer, but 2"),
+        (lambda: nnlib.Network([np.ones((2, 3))], 0.5), "biases must be a list of 1 arrays, one a layer, but a float arrived."),
+        (lambda: nnlib.Network([np.ones((4, 2, 3)), np.ones((5, 3, 1))]), "The leading axes of all layers must fit together"),
+        (lambda: nnlib.Network([np.ones((2, 3))], activation=["tanh", "relu"]), "activation must be one name, or 1 names"),
+        (lambda: nnlib.Network.random([2]), "layer_sizes must name the inputs and at least one layer, but [2] arrived."),
+        (lambda: nnlib.Network.random([2, 0, 1]), "every entry of layer_sizes must be a whole number of at least 1, but 0 arrived."),
+        (lambda: nnlib.Network.random([2, 2.5]), "every entry of layer_sizes must be a whole number of at least 1, but 2.5 arrived."),
+        (lambda: nnlib.Network.random(3), "layer_sizes must be a list or tuple, but 3 arrived, of type int. Write for example"),
+        (lambda: nnlib.Network.random([2, 3], rng="seven"), "rng must be a whole number of at least 0, but 'seven' arrived, of type str."),
+        (lambda: NET.step(nnlib.backward(NET, NET.forward(X), Y), 0), "learning_rate must be a number above 0, but 0 arrived."),
+        (lambda: nnlib.sweep(NET, {(0, 0, 0): [[1.0, 2.0]]}), "values[(0, 0, 0)] must have shape (n_values,), but"),
+        (lambda: nnlib.sigmoid("two"), "z must hold numbers only, but 'two' of type str arrived."),
+        (lambda: nnlib.gradient_check(NET, X, Y, nudge=0), "nudge must be a number above 0, but 0 arrived."),
+        (lambda: nnlib.MaxScaler.fit([1.0, 2.0]), "X must have shape (n_examples, n_features), but"),
+        (lambda: nnlib.train("net", X, Y), "net must be a Network, but 'net' arrived"),
+        (lambda: nnlib.train(None, X, Y), "net must be a Network, but None arrived"),
+        (lambda: nnlib.backward(NET, X, Y), "forward_pass must be a ForwardPass, but"),
+        (lambda: nnlib.gradient_check([1], X, Y), "net must be a Network, but [1] arrived"),
+        (lambda: nnlib.sweep(None, {}), "net must be a Network, but None arrived"),
+        (lambda: nnlib.Network.stack([NET, None]), "every one of networks must be a Network, but None arrived"),
+    ],
+)  # fmt: skip
+def test_calls_that_cannot_work_get_a_sentence(call, words):
+    assert refusal(call).startswith(words)
+
+
+@pytest.mark.parametrize(
+    "rows", [[[2, 9], [1, 5]], ((2, 9), (1, 5)), np.array([[2, 9], [1, 5]], np.int8), np.array([[2, 9], [1, 5]], ">f4")]
+)
+def test_every_kind_of_real_number_is_taken(rows):
+    taken = check_array("X", rows, ("n", 2))
+    assert taken.tolist() == [[2, 9], [1, 5]]
+    assert taken.dtype == np.float64
+
+
+def test_true_and_false_count_as_one_and_zero():
+    assert check_array("X", [[True, False]], ("n", 2)).tolist() == [[1, 0]]
+
+
+def test_array_that_needs_no_change_is_not_copied():
+    for kind in (np.float64, np.float32):
+        rows = np.ones((3, 2), kind)
+        assert check_array("X", rows, ("n", 2)) is rows
+
+
+def test_leading_axes_are_taken_where_they_are_allowed():
+    assert check_array("W", np.ones((7, 5, 2, 3)), (..., 2, "n_out")).shape == (7, 5, 2, 3)
+    with pytest.raises(ValueError, match=r"W must have shape \(\.\.\., 2, n_out\), but what arrived has shape \(3,\)"):
+        check_array("W", np.ones(3), (..., 2, "n_out"))
+
+
+@pytest.mark.parametrize("value", [3, 3.0, np.int64(3), np.float32(3), np.array(3)])
+def test_every_kind_of_whole_number_is_taken(value):
+    taken = check_number("n", value, whole=True)
+    assert taken == 3
+    assert type(taken) is int
+
+
+def test_number_out_of_range_is_told_both_bounds():
+    with pytest.raises(ValueError, match="hours must be a number of at least 0 and of at most 24, but 25 arrived"):
+        check_number("hours", 25, at_least=0, at_most=24)
+
+
+def test_long_values_are_shortened_in_sentences():
+    with pytest.raises(ValueError, match=r"x{50,56}\.\.\. arrived") as refused:
+        check_choice("loss", "x" * 500, nnlib.LOSSES)
+    assert len(str(refused.value)) < 250

@@ -1,0 +1,155 @@
+import io
+import pickle
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nnlib
+from nnlib import storage
+
+
+@pytest.fixture
+def net():
+    rng = np.random.default_rng(1)
+    weights = [rng.standard_normal((4, 5)), rng.standard_normal((5, 3))]
+    return nnlib.Network(weights, [rng.standard_normal(5), rng.standard_normal(3)], ["relu", "tanh"])
+
+
+def same(one, other):
+    assert [f.name for f in one.activation] == [f.name for f in other.activation]
+    assert (one.biases is None) == (other.biases is None)
+    for ours, theirs in zip([*one.weights, *(one.biases or ())], [*other.weights, *(other.biases or ())], strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+        assert ours.dtype == theirs.dtype
+
+
+def test_network_comes_back_as_it_was_saved(net, tmp_path):
+    net.save(tmp_path / "exam.npz")
+    same(nnlib.Network.load(tmp_path / "exam.npz"), net)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        nnlib.Network.random([2, 3, 1], rng=0),
+        nnlib.Network.stack([nnlib.Network.random([4, 5, 3], rng=seed) for seed in range(30)]),
+        nnlib.Network([np.ones((2, 3), np.float32)]),
+    ],
+    ids=["no biases", "a stack", "float32 and one layer"],
+)
+def test_other_kinds_of_network_come_back_too(other, tmp_path):
+    other.save(str(tmp_path / "net.npz"))
+    same(nnlib.Network.load(str(tmp_path / "net.npz")), other)
+
+
+def test_file_has_exactly_the_name_that_was_given(net, tmp_path):
+    net.save(tmp_path / "weights")
+    assert [path.name for path in tmp_path.iterdir()] == ["weights"]
+    same(nnlib.Network.load(tmp_path / "weights"), net)
+
+
+@pytest.mark.parametrize("failing", ["numpy.savez", "os.fsync", "os.replace"])
+def test_save_that_fails_leaves_the_old_file_and_nothing_else(net, tmp_path, monkeypatch, failing):
+    path = tmp_path / "exam.npz"
+    net.save(path)
+    before = path.read_bytes()
+
+    def fail(*arguments, **options):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(failing, fail)
+    with pytest.raises(OSError, match="the disk is full"):
+        nnlib.Network.random([2, 3, 1], rng=0).save(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_missing_file_is_said_to_be_missing(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"There is no file '.*exam\.npz' in .*Look at its name and folder"):
+        nnlib.Network.load(tmp_path / "exam.npz")
+
+
+def archive(**arrays):
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def ours(**arrays):
+    return archive(format=np.array("nnlib network"), version=np.array(1), **arrays)
+
+
+class Bomb:
+    """Would leave a file behind if it were ever unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "cannot be read as one"),
+        (b"hours,score\n2,92\n", "cannot be read as one"),
+        (archive(x=np.ones(3)), r"must be an nnlib network file, but it holds \['x'\]"),
+        (archive(format=np.array("nnlib table"), version=np.array(1)), "must be an nnlib network file"),
+        (archive(format=np.array("nnlib network"), version=np.array(2)), "must be of file version 1, but it is of version 2"),
+        (ours(W0=np.ones((2, 3))), "must hold one W, or one W and one b, for each of 0 layers"),
+        (ours(activation=np.array(["tanh"] * 2), W0=np.ones((2, 3))), "for each of 2 layers, but .*'W0'.* arrived"),
+        (ours(activation=np.array(["tanh"]), W0=np.ones((2, 3)), b1=np.ones(3)), "for each of 1 layers"),
+        (ours(activation=np.array(["tanh"]), W0=np.full((2, 3), np.nan)), r"weights\[0\] must hold finite numbers only"),
+        (ours(activation=np.array(["sine"]), W0=np.ones((2, 3))), "activation must be one of"),
+        (ours(activation=np.array(["tanh"] * 2), W0=np.ones((2, 3)), W1=np.ones((2, 3))), r"weights\[1\] must have shape"),
+    ],
+)
+def test_file_that_is_damaged_or_foreign_gets_a_sentence(content, words, tmp_path):
+    path = tmp_path / "exam.npz"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=words):
+        nnlib.Network.load(path)
+    assert path.read_bytes() == content
+
+
+def test_every_truncation_of_a_file_gets_a_sentence(net, tmp_path):
+    path = tmp_path / "exam.npz"
+    net.save(path)
+    whole = path.read_bytes()
+    for length in range(0, len(whole), 37):
+        path.write_bytes(whole[:length])
+        with pytest.raises(ValueError, match="must be a file that nnlib saved"):
+            nnlib.Network.load(path)
+
+
+def test_every_flipped_byte_of_the_numbers_is_noticed(net, tmp_path):
+    path = tmp_path / "exam.npz"
+    net.save(path)
+    whole = path.read_bytes()
+    with zipfile.ZipFile(path) as file:
+        start = file.getinfo("W0.npy").header_offset + 200
+    for place in range(start, start + 100, 9):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
+        with pytest.raises(ValueError, match="must be a file that nnlib saved"):
+            nnlib.Network.load(path)
+
+
+def test_pickle_in_a_file_is_not_executed(tmp_path):
+    trace = tmp_path / "executed"
+    bomb = np.array([Bomb(trace)], dtype=object)
+    for content in (ours(W0=bomb, activation=np.array(["tanh"])), pickle.dumps(Bomb(trace))):
+        path = tmp_path / "exam.npz"
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match="must be a file that nnlib saved"):
+            nnlib.Network.load(path)
+    assert not trace.exists()
+
+
+def test_arrays_of_another_kind_are_told_apart(tmp_path):
+    storage.save_arrays(tmp_path / "table", "table", {"x": np.arange(3)})
+    assert storage.load_arrays(tmp_path / "table", "table")["x"].tolist() == [0, 1, 2]
+    with pytest.raises(ValueError, match="must be an nnlib network file"):
+        nnlib.Network.load(tmp_path / "table")

@@ -1,0 +1,349 @@
+import re
+import warnings
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+import nnlib
+from nnlib import training
+
+each_loss = pytest.mark.parametrize("loss", nnlib.LOSSES)
+
+
+@pytest.fixture
+def start():
+    """4-5-3 with biases, six rows: sizes all different."""
+    rng = np.random.default_rng(8)
+    net = nnlib.Network([rng.standard_normal((4, 5)), rng.standard_normal((5, 3))], [np.ones(5), np.zeros(3)], "tanh")
+    return net, rng.standard_normal((6, 4)), rng.standard_normal((6, 3)) / 4
+
+
+def same_network(one, other, rtol=1e-11):
+    for ours, theirs in zip([*one.weights, *(one.biases or ())], [*other.weights, *(other.biases or ())], strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=rtol, atol=1e-13)
+
+
+def by_hand(net, X, y, n_steps, learning_rate=1.0, loss="half_sum_of_squares"):
+    """The same steps by forward, backward and step, and the mean squared error before each and after the last."""
+    losses = []
+    for _ in range(n_steps):
+        forward_pass = net.forward(X)
+        losses.append(nnlib.mean_squared_error(y, forward_pass.y_pred))
+        net = net.step(nnlib.backward(net, forward_pass, y, loss), learning_rate)
+    return net, [*losses, nnlib.mean_squared_error(y, net.predict(X))]
+
+
+# The story: 1,000 steps of size 1 on half the sum of squares, weights from RandomState(seed), W1 then W2
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_thousand_steps_of_the_story(seed, exam, facts):
+    expected = facts["runs"][seed]
+    assert expected["seed"] == seed
+    history = nnlib.train(nnlib.Network.random([2, 3, 1], rng=np.random.RandomState(seed)), exam["X"], exam["y"])
+    assert history.losses.shape == (1001,)
+    assert history.losses[0] == pytest.approx(expected["loss_0"], rel=1e-10)
+    assert history.losses[999] == pytest.approx(expected["loss_999_last_printed"], rel=1e-8)
+    assert history.losses[1000] == pytest.approx(expected["loss_1000"], rel=1e-8)
+    np.testing.assert_allclose(history.network.predict(exam["X"]).ravel(), expected["out"], rtol=0, atol=1e-9)
+    assert history.network.predict(exam["X_new"])[0, 0] == pytest.approx(expected["pred_train_max"], abs=1e-9)
+    assert history.network.predict([[0.5, 1.0]])[0, 0] == pytest.approx(expected["pred_own_max"], abs=1e-9)
+    np.testing.assert_allclose(history.network.weights[0], expected["W1"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(history.network.weights[1], expected["W2"], rtol=0, atol=1e-9)
+    assert (np.diff(history.losses) > 0).sum() == expected["steps_where_loss_rose"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_thousand_steps_from_numpy_s_newer_generator(seed, exam, facts):
+    expected = facts["runs_default_rng"][seed]
+    history = nnlib.train(nnlib.Network.random([2, 3, 1], rng=seed), exam["X"], exam["y"])
+    assert history.losses[1000] == pytest.approx(expected["loss_1000"], rel=1e-8)
+    assert history.network.predict(exam["X_new"])[0, 0] == pytest.approx(expected["pred_train_max"], abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_thousand_steps_on_raw_hours(seed, exam, facts):
+    history = nnlib.train(nnlib.Network.random([2, 3, 1], rng=np.random.RandomState(seed)), exam["raw"], exam["y"])
+    assert history.losses[1000] == pytest.approx(facts["raw_runs"][seed]["loss"], rel=1e-7)
+    np.testing.assert_allclose(history.network.predict(exam["raw"]).ravel(), facts["raw_runs"][seed]["out"], rtol=0, atol=1e-9)
+
+
+def test_ten_thousand_steps(exam, facts):
+    history = nnlib.train(nnlib.Network.random([2, 3, 1], rng=np.random.RandomState(1)), exam["X"], exam["y"], n_steps=10_000)
+    assert history.losses[100] == pytest.approx(facts["long_runs"]["1"]["100"]["loss"], rel=1e-8)
+    assert history.losses[10_000] == pytest.approx(facts["long_runs"]["1"]["10000"]["loss"], rel=1e-6)
+
+
+def test_hundred_starts_at_once_predict_the_fourth_student(exam, facts):
+    starts = nnlib.Network.stack(nnlib.Network.random([2, 3, 1], rng=np.random.RandomState(seed)) for seed in range(100))
+    history = nnlib.train(starts, exam["X"], exam["y"])
+    predictions, expected = history.network.predict(exam["X_new"])[:, 0, 0], facts["hundred"]["train_max"]
+    for computed, name in [
+        (predictions.mean(), "mean"),
+        (predictions.std(), "sd"),
+        (predictions.min(), "min"),
+        (predictions.max(), "max"),
+    ]:
+        assert computed == pytest.approx(expected[name], abs=1e-9)
+    assert history.losses[-1].mean() == pytest.approx(facts["hundred"]["loss"]["mean"], rel=1e-8)
+    assert (history.losses[-1] > 6e-4).sum() == facts["hundred"]["seeds_worse_than_constant_0.89"]
+
+
+# One implementation: train does what forward, backward and step do
+
+
+@each_loss
+def test_training_takes_the_steps_of_backward(start, loss):
+    net, X, y = start
+    history = nnlib.train(net, X, y, 30, 0.05, loss)
+    stepped, losses = by_hand(net, X, y, 30, 0.05, loss)
+    same_network(history.network, stepped)
+    np.testing.assert_allclose(history.losses, losses, rtol=1e-11)
+
+
+@pytest.mark.parametrize("activation", nnlib.ACTIVATIONS)
+@pytest.mark.parametrize("sizes", [[4, 3], [4, 5, 3], [4, 5, 2, 3]])
+def test_training_takes_the_steps_of_backward_for_every_activation_and_depth(activation, sizes):
+    rng = np.random.default_rng(3)
+    net = nnlib.Network([rng.standard_normal(shape) for shape in pairwise(sizes)], activation=activation)
+    X, y = rng.standard_normal((6, 4)), rng.standard_normal((6, 3))
+    history = nnlib.train(net, X, y, 20, 0.001)
+    stepped, losses = by_hand(net, X, y, 20, 0.001)
+    same_network(history.network, stepped)
+    np.testing.assert_allclose(history.losses, losses, rtol=1e-11)
+
+
+def test_many_rows_are_taken_in_parts_that_add_up(monkeypatch):
+    monkeypatch.setattr(training, "_BYTES_AT_ONCE", 1000)
+    monkeypatch.setattr(training, "_LEAST_ROWS_AT_ONCE", 7)  # 25 rows of 8 * 5 bytes: parts of 25 rows each, the last of 3
+    rng = np.random.default_rng(4)
+    net = nnlib.Network(
+        [rng.standard_normal((4, 5)), rng.standard_normal((5, 3))], [rng.standard_normal(5), rng.standard_normal(3)]
+    )
+    X, y = rng.standard_normal((53, 4)), rng.random((53, 3))
+    trainer = nnlib.Trainer(net, X, y, 0.05)
+    assert len(trainer._parts) == 3
+    trainer.run(25)
+    stepped, losses = by_hand(net, X, y, 25, 0.05)
+    same_network(trainer.network, stepped)
+    np.testing.assert_allclose(trainer.losses, losses, rtol=1e-11)
+    assert trainer.n_steps == 25
+
+
+@pytest.mark.parametrize("stack", [(3,), (2, 4), (40,)])
+def test_stack_is_trained_as_its_networks_are(stack):
+    rng = np.random.default_rng(6)
+    weights = [rng.standard_normal((*stack, 4, 5)), rng.standard_normal((*stack, 5, 3))]
+    stacked = nnlib.Network(weights, [np.zeros((*stack, 5)), np.zeros((*stack, 3))], ["tanh", "sigmoid"])
+    X, y = rng.standard_normal((6, 4)), rng.random((6, 3))
+    history = nnlib.train(stacked, X, y, 20, 0.3)
+    assert history.losses.shape == (21, *stack)
+    for place in np.ndindex(stack):
+        alone = nnlib.train(stacked[place], X, y, 20, 0.3)
+        same_network(history.network[place], alone.network)
+        np.testing.assert_allclose(history.losses[(slice(None), *place)], alone.losses, rtol=1e-11)
+        same_network(history.network_at(7)[place], alone.network_at(7))
+
+
+def test_sweep_of_one_layer_trains_every_network_of_it(worked_example, exam):
+    swept = nnlib.sweep(worked_example, {(1, 0, 0): [-1.0, 0.4, 2.0]})
+    history = nnlib.train(swept, exam["X"], exam["y"], 15)
+    same_network(history.network[1], nnlib.train(worked_example, exam["X"], exam["y"], 15).network)
+
+
+def test_nothing_that_was_passed_is_changed(start):
+    net, X, y = start
+    kept = [array.copy() for array in (*net.weights, *net.biases, X, y)]
+    nnlib.train(net, X, y, 5, 0.05)
+    nnlib.train(net, X, y, 5, 0.05, batch_size=4)
+    for array, before in zip((*net.weights, *net.biases, X, y), kept):
+        np.testing.assert_array_equal(array, before)
+
+
+def test_no_step_leaves_the_network_and_reports_its_loss(start):
+    net, X, y = start
+    history = nnlib.train(net, X, y, n_steps=0)
+    same_network(history.network, net, rtol=0)
+    assert history.losses == pytest.approx([nnlib.mean_squared_error(y, net.predict(X))], rel=1e-14)
+
+
+def test_training_in_float32_stays_in_float32():
+    net = nnlib.Network([np.ones((4, 5), np.float32), np.ones((5, 3), np.float32)])
+    X, y = np.ones((6, 4), np.float32), np.zeros((6, 3), np.float32)
+    assert nnlib.train(net, X, y, 3).network.weights[0].dtype == np.float32
+
+
+# Any step back
+
+
+def test_any_step_can_be_looked_at_again(start):
+    net, X, y = start
+    history = nnlib.train(net, X, y, 40, 0.05)
+    for step in (0, 1, 17, 39, 40):
+        same_network(history.network_at(step), by_hand(net, X, y, step, 0.05)[0])
+    np.testing.assert_array_equal(history.weights_at(40)[1], history.network.weights[1])
+
+
+@pytest.mark.parametrize("batch_size", [None, 4])
+def test_any_step_can_be_looked_at_again_when_only_some_are_kept(start, batch_size, monkeypatch):
+    net, X, y = start
+
+    def trained():
+        trainer = nnlib.Trainer(net, X, y, 0.05, batch_size=batch_size)
+        trainer.run(13)
+        trainer.learning_rate = 0.02
+        trainer.run(88)
+        return trainer
+
+    every_step = trained()
+    monkeypatch.setattr(training, "_BYTES_OF_WEIGHTS_KEPT", 8 * net.n_parameters * 10)
+    some_steps = trained()
+    assert some_steps._stride == 16  # 101 steps, at most ten of them kept
+    assert every_step._stride == 1
+    for step in range(102):
+        for ours, kept in zip(some_steps.network_at(step).weights, every_step.network_at(step).weights):
+            np.testing.assert_array_equal(ours, kept)
+
+
+def test_step_that_was_not_taken_is_refused(start):
+    history = nnlib.train(*start, n_steps=5, learning_rate=0.05)
+    with pytest.raises(ValueError, match="step must be at most 5, the last step of this run, but 6 arrived"):
+        history.network_at(6)
+
+
+# A step at a time
+
+
+@pytest.mark.parametrize("batch_size", [None, 4])
+def test_trainer_in_slices_equals_one_run(start, batch_size):
+    net, X, y = start
+    whole = nnlib.train(net, X, y, 30, 0.05, batch_size=batch_size)
+    trainer = nnlib.Trainer(net, X, y, 0.05, batch_size=batch_size)
+    for n in (1, 0, 9, 20):
+        trainer.run(n)
+    assert trainer.n_steps == 30
+    np.testing.assert_array_equal(trainer.network.weights[0], whole.network.weights[0])
+    np.testing.assert_array_equal(trainer.losses, whole.losses)
+
+
+def test_learning_rate_may_change_between_steps(start):
+    net, X, y = start
+    trainer = nnlib.Trainer(net, X, y, 0.05)
+    trainer.run(10)
+    trainer.learning_rate = 0.2
+    assert trainer.learning_rate == 0.2
+    trainer.run(5)
+    halfway, _ = by_hand(net, X, y, 10, 0.05)
+    same_network(trainer.network, by_hand(halfway, X, y, 5, 0.2)[0])
+
+
+def test_history_stays_what_it_is_when_the_trainer_goes_on(start):
+    trainer = nnlib.Trainer(*start, learning_rate=0.05)
+    trainer.run(10)
+    history = trainer.history()
+    weights = history.network.weights[0].copy()
+    trainer.run(10)
+    assert len(history.losses) == 11
+    np.testing.assert_array_equal(history.network.weights[0], weights)
+    np.testing.assert_array_equal(history.network_at(10).weights[0], weights)
+    with pytest.raises(ValueError, match="step must be at most 10"):
+        history.network_at(11)
+
+
+def test_interrupted_run_leaves_weights_losses_and_steps_that_belong_together(start, monkeypatch):
+    trainer = nnlib.Trainer(*start, learning_rate=0.05)
+    trainer.run(10)
+    calls = []
+
+    def interrupt_in_the_middle(layers):
+        calls.append(1)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        run_backward(layers)
+
+    run_backward = training.run_backward
+    monkeypatch.setattr(training, "run_backward", interrupt_in_the_middle)
+    with pytest.raises(KeyboardInterrupt):
+        trainer.run(8)
+    monkeypatch.undo()
+    assert trainer.n_steps == 10
+    trainer.run(10)
+    np.testing.assert_array_equal(trainer.network.weights[0], nnlib.train(*start, 20, 0.05).network.weights[0])
+
+
+# Batches
+
+
+def test_batches_shuffle_anew_each_epoch_and_use_each_row_at_most_once(monkeypatch):
+    seen = []
+    load = nnlib.Trainer._load_batch
+    monkeypatch.setattr(
+        nnlib.Trainer, "_load_batch", lambda trainer, step: (load(trainer, step), seen.append(trainer._X_batch[:, 0].copy()))
+    )
+    X = np.column_stack([np.arange(14.0), np.ones(14)])
+    trainer = nnlib.Trainer(nnlib.Network.random([2, 3], rng=0), X, np.zeros((14, 3)), 0.01, batch_size=4)
+    trainer._take(6)
+    epochs = [np.concatenate(seen[:3]), np.concatenate(seen[3:])]
+    for epoch in epochs:
+        assert len(set(epoch)) == 12  # three batches of four; two of the fourteen rows sit it out
+    assert epochs[0].tolist() != epochs[1].tolist()
+
+
+def test_step_on_a_batch_is_the_step_on_its_rows(start):
+    net, X, y = start
+    history = nnlib.train(net, X, y, 1, 0.05, batch_size=4, seed=5)
+    rows = np.random.default_rng([5, 0]).permutation(6)[:4]
+    stepped, losses = by_hand(net, X[rows], y[rows], 1, 0.05)
+    same_network(history.network, stepped)
+    assert history.losses[0] == pytest.approx(losses[0], rel=1e-12)
+
+
+# A run that diverges
+
+
+def diverging_start():
+    """Raw hours, no bend, a step far too large: the numbers explode."""
+    exam = nnlib.exam_scores()
+    return nnlib.Network.random([2, 3, 1], rng=0, activation="identity"), exam.X, exam.y
+
+
+def last_finite_step(net, X, y, learning_rate):
+    """How many steps plain numpy takes before a weight or a squared error overflows."""
+    W1, W2 = (W.copy() for W in net.weights)
+    with np.errstate(all="ignore"):
+        for step in range(100):
+            error = X @ W1 @ W2 - y
+            if not all(np.isfinite(part).all() for part in (W1, W2, np.sum(error**2))):
+                return step - 1
+            W1, W2 = W1 - learning_rate * X.T @ error @ W2.T, W2 - learning_rate * (X @ W1).T @ error
+    raise AssertionError("it did not diverge")
+
+
+@pytest.mark.parametrize("learning_rate", [1.0, 0.1, 1e6])
+def test_diverging_run_stops_with_a_sentence_and_keeps_the_last_finite_weights(learning_rate):
+    net, X, y = diverging_start()
+    last = last_finite_step(net, X, y, learning_rate)
+    with pytest.warns(RuntimeWarning, match=f"stopped after step {last}, .* below {re.escape(f'{learning_rate:g}')}"):
+        history = nnlib.train(net, X, y, 1000, learning_rate)
+    assert history.problem.startswith(f"Training diverged: after step {last + 1} ")
+    assert history.losses.shape == (last + 1,)
+    assert np.isfinite(history.losses).all()
+    for k, W in enumerate(history.network.weights):
+        assert np.isfinite(W).all()
+        np.testing.assert_array_equal(W, history.weights_at(last)[k])
+
+
+def test_diverged_trainer_goes_no_further_and_says_why():
+    trainer = nnlib.Trainer(*diverging_start(), learning_rate=1.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # whoever steps by hand reads .problem
+        trainer.run(1000)
+        stopped = trainer.n_steps
+        trainer.run(10)
+    assert trainer.n_steps == stopped
+    assert "diverged" in trainer.problem
+
+
+def test_run_that_stays_finite_has_no_problem(start):
+    assert nnlib.train(*start, n_steps=5, learning_rate=0.05).problem == ""
