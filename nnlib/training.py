@@ -13,6 +13,8 @@ from .loss import find_loss, sum_of_squares
 from .network import Network, check_network, prepare_forward, run_forward
 from .stacking import runs_along_the_stack, stack_in_front
 
+# Every eighth step is kept, and fewer once they take more memory than this; those between are taken again when asked for.
+_STEPS_BETWEEN_KEPT = 8
 _BYTES_OF_WEIGHTS_KEPT = 64 * 2**20
 _STEPS_BETWEEN_CHECKS = 1000
 # Many rows are worked through in parts that stay in the processor's cache from the first sum to the last slope. With 64-256-10
@@ -80,7 +82,7 @@ class Trainer:
         self._loss, self._seed = find_loss(loss), check_number("seed", seed, at_least=0, whole=True)
         self._batch_size = _check_batch_size(batch_size, len(self._X))
         self.problem, self._rates, self._order = "", {}, (None, None)
-        self._first_step, self._sums, self._stride = 0, [], 1
+        self._first_step, self._sums, self._stride = 0, [], _STEPS_BETWEEN_KEPT
         self._bind(net)
         self.learning_rate = learning_rate
         self._kept = np.empty((0, self._parameters.size), self._parameters.dtype)
@@ -126,7 +128,7 @@ class Trainer:
             n_left -= n
 
     def network_at(self, step):
-        """The network after that many steps: as it was kept, or, in a long run, the few steps since then taken again."""
+        """The network after that many steps: the last one kept before, and the few steps since then taken again."""
         if step == self.n_steps:
             return self.network
         kept = self._network_of(self._kept[step // self._stride])

@@ -196,6 +196,7 @@ def test_any_step_can_be_looked_at_again_when_only_some_are_kept(start, batch_si
         trainer.run(88)
         return trainer
 
+    monkeypatch.setattr(training, "_STEPS_BETWEEN_KEPT", 1)
     every_step = trained()
     monkeypatch.setattr(training, "_BYTES_OF_WEIGHTS_KEPT", 8 * net.n_parameters * 10)
     some_steps = trained()
