@@ -133,6 +133,8 @@ def test_box_takes_what_the_slider_does_not_reach(explorer):
         ("neuron-0-0", ["hours studied = 2 h = 2"]),
         ("edge-0-1-2", ["from hours slept to hidden 3:", "weight × value = 0.7 × 9 = 6.3"]),
         ("edge-1-1-0", ["from hidden 2 to output:", "weight × value = 0.5 × 0.9802 = 0.4901"]),
+        ("neuron-1-0", ["sum z = 0.2 × 2 + 0.8 × 9", "= 0.4 + 7.2 = 7.6",
+                        "activation a = sigmoid(z) = 1 / (1 + e^−7.6) = 0.9995"]),
         ("neuron-1-1", ["sum z = 0.6 × 2 + 0.3 × 9", "= 1.2 + 2.7 = 3.9",
                         "activation a = sigmoid(z) = 1 / (1 + e^−3.9) = 0.9802"]),
         ("neuron-2-0", ["sum z = 0.4 × 0.9995 + 0.5 × 0.9802 + 0.9 × 0.9985", "= 0.3998 + 0.4901 + 0.8986 = 1.789",
