@@ -2,10 +2,11 @@
 
 import contextlib
 import gc
+import os
 import platform
-import time
 from dataclasses import dataclass
 from datetime import date
+from time import perf_counter
 
 import numpy as np
 
@@ -14,7 +15,7 @@ import numpy as np
 class Comparison:
     """Ours against a peer.
 
-    ours, peer : seconds, one entry a round
+    ours, peer : seconds for one unit of work, one entry a round
     at_least   : how many times as fast as the peer ours must be, or None where nothing is promised
     """
 
@@ -35,55 +36,68 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Skipped:
-    """A comparison with a peer that is not installed."""
+class Note:
+    """A line of the table that compares no times."""
 
     what: str
-    install: str
+    text: str
 
 
-def in_turns(what, ours, peer, rounds, at_least=None):
-    """Time two functions round after round, one directly after the other. Each returns how many units of work it did."""
-    times = [], []
-    ours(), peer()
+def in_turns(what, ours, peer, rounds, units, peer_units=None, at_least=None):
+    """Time two functions round after round, one directly after the other; with several threads, all rounds of ours first.
+
+    units, peer_units : how many units of work each call does; the peer's are ours when left out
+    """
+    sides = [(ours, units, []), (peer, peer_units or units, [])]
+    turns = sides * rounds
+    if n_threads() > 1:  # a library's waiting threads go on spinning for a while, on the cores that the other one needs
+        turns = sides[:1] * rounds + sides[1:] * rounds
     gc.disable()
     try:
-        for _ in range(rounds):
-            for function, taken in zip((ours, peer), times):
-                start = time.perf_counter()
-                units = function()
-                taken.append((time.perf_counter() - start) / units)
+        for function, n_units, taken in turns:
+            start = perf_counter()
+            function()
+            taken.append((perf_counter() - start) / n_units)
     finally:
         gc.enable()
-    return Comparison(what, np.array(times[0]), np.array(times[1]), at_least)
+    return Comparison(what, *(np.array(taken) for _, _, taken in sides), at_least)
 
 
-def show(comparisons):
-    """Print a line a comparison; return what was missed."""
-    for one in comparisons:
-        print(f"  {line(one)}", flush=True)
-    return [one.what for one in comparisons if isinstance(one, Comparison) and not one.kept]
+def show(lines):
+    """Print a line of the table for each; return what was missed."""
+    for one in lines:
+        print(line(one), flush=True)
+    return [one.what for one in lines if isinstance(one, Comparison) and not one.kept]
 
 
-def line(comparison):
-    """What a comparison says, in one line."""
-    if isinstance(comparison, Skipped):
-        return f"{comparison.what}: skipped, the peer is not installed ({comparison.install})"
-    low, high = np.percentile(comparison.peer / comparison.ours, [10, 90])
-    ours, peer = (np.percentile(times, 20) * 1e6 for times in (comparison.ours, comparison.peer))
-    bound = (
-        "" if comparison.at_least is None else f", promised {comparison.at_least:.4g}{'' if comparison.kept else ': MISSED'}"
-    )
-    return (
-        f"{comparison.what}: {ours:.4g} us against {peer:.4g} us, {comparison.ratio:.2f} times ({low:.2f} to {high:.2f}){bound}"
-    )
+def row(what, ours, peer, ratio, spread, bound, verdict):
+    """One line of the table."""
+    return f"  {what:<42}{ours:>10}{peer:>10}{ratio:>10}  {spread:<17}{bound:>7}  {verdict}".rstrip()
+
+
+HEADINGS = row("what", "ours, us", "peer, us", "peer/ours", "10 to 90 %", "bound", "verdict")
+
+
+def line(one):
+    """What a comparison or a note says, in one line."""
+    if isinstance(one, Note):
+        return f"  {one.what:<42}  {one.text}"
+    low, high = np.percentile(one.peer / one.ours, [10, 90])
+    ours, peer = (f"{np.percentile(times, 20) * 1e6:.4g}" for times in (one.ours, one.peer))
+    bound, verdict = ("", "") if one.at_least is None else (f"{one.at_least:.3g}", "kept" if one.kept else "MISSED")
+    return row(one.what, ours, peer, f"{one.ratio:.2f}", f"{low:.2f} to {high:.2f}", bound, verdict)
+
+
+def n_threads():
+    """How many threads each side may use: what the environment said when numpy was loaded."""
+    return int(os.environ.get("OMP_NUM_THREADS", "1"))
 
 
 def machine():
-    """Versions, the processor, the day."""
+    """Versions, threads, the processor, the day."""
     blas = np.show_config("dicts")["Build Dependencies"]["blas"]
     processor = platform.processor() or platform.machine()
     with contextlib.suppress(OSError, StopIteration), open("/proc/cpuinfo", encoding="utf-8") as lines:
         processor = next(line.partition(": ")[2].strip() for line in lines if line.startswith("model name"))
     python, library = platform.python_version(), f"numpy {np.__version__} with {blas['name']} {blas['version']}"
-    return f"{date.today()}, Python {python}, {library}, one thread, {processor}"
+    return f"{date.today()}, Python {python}, {library}, threads: {n_threads()}, {processor}"

@@ -1,32 +1,98 @@
 """The benchmarks compare equal work and report what they find. No test looks at a clock."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
 from tests.benchmarks import __main__ as command
 from tests.benchmarks import report, scenarios
-from tests.benchmarks.report import Comparison, Skipped
+from tests.benchmarks.report import Comparison, Note
+
+needs_torch = pytest.mark.skipif(not scenarios.torch_is_installed(), reason="PyTorch is not installed")
+
+
+@pytest.fixture(autouse=True)
+def _one_thread_and_no_clock(monkeypatch):
+    def refuse():
+        raise RuntimeError("a test of the benchmarks took a time")
+
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setattr(report, "perf_counter", refuse)
 
 
 @pytest.mark.parametrize(
     ("scenario", "small"),
-    [(scenarios.steps, {"n_steps": 50}), (scenarios.many_networks, {"n_networks": 60, "n_steps": 20}),
-     (scenarios.surface, {"n_values": 11})],
+    [(scenarios.steps, {"n_steps": 50}), (scenarios.steps, {}), (scenarios.many_networks, {"n_networks": 60, "n_steps": 20}),
+     (scenarios.surface, {"n_values": 11}), pytest.param(scenarios.large_step, {"n_steps": 2}, marks=needs_torch)],
 )  # fmt: skip
-def test_scenario_compares_equal_work(scenario, small):
-    for comparison in scenario(rounds=1, **small):
-        assert (comparison.ours > 0).all()
-        assert (comparison.peer > 0).all()
+def test_scenario_compares_equal_work(scenario, small, monkeypatch):
+    compared = []
+    monkeypatch.setattr(scenarios, "assert_same", _recorded(scenarios.assert_same, compared))
+    bounds = [one for one in scenario(rounds=0, **small) if isinstance(one, Comparison) and one.at_least]
+    assert len(bounds) == 1
+    assert compared
+
+
+def _recorded(function, calls):
+    def recording(*arguments):
+        function(*arguments)
+        calls.append(arguments)
+
+    return recording
 
 
 @pytest.mark.parametrize(
     ("scenario", "fault"),
     [(scenarios.steps, {"n_steps": 50, "learning_rate": 1.01}), (scenarios.surface, {"n_values": 11, "shift": 0.01}),
-     (scenarios.many_networks, {"n_networks": 60, "n_steps": 20, "learning_rate": 1.01})],
+     (scenarios.many_networks, {"n_networks": 60, "n_steps": 20, "learning_rate": 1.01}),
+     pytest.param(scenarios.large_step, {"n_steps": 2, "learning_rate": 1.01e-4}, marks=needs_torch)],
 )  # fmt: skip
 def test_unequal_work_is_refused_before_any_time_is_taken(scenario, fault):
     with pytest.raises(AssertionError, match="Not equal to tolerance"):
         scenario(rounds=1, **fault)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "peer", "small"),
+    [(scenarios.steps, "textbook", {"n_steps": 50}),
+     pytest.param(scenarios.large_step, "torch_training", {"n_steps": 2}, marks=needs_torch)],
+)  # fmt: skip
+def test_wrong_loss_beside_right_weights_is_refused(scenario, peer, small, monkeypatch):
+    right = getattr(scenarios, peer)
+
+    def wrong_by_a_hundredth(*arguments, **options):
+        *weights, losses = right(*arguments, **options)
+        return [*weights, [1.01 * loss for loss in losses]]
+
+    monkeypatch.setattr(scenarios, peer, wrong_by_a_hundredth)
+    with pytest.raises(AssertionError, match="Not equal to tolerance"):
+        scenario(rounds=0, **small)
+
+
+def test_weights_and_losses_are_compared_to_twelve_digits_of_the_largest():
+    peer = np.array([1e-9, 4.0])
+    scenarios.assert_same([peer + 3e-12], [peer])
+    with pytest.raises(AssertionError):
+        scenarios.assert_same([peer + 5e-12], [peer])
+
+
+def test_two_functions_are_timed_in_turns_and_by_the_unit(monkeypatch):
+    clock = iter([0, 6, 10, 30, 40, 52, 60, 100])
+    monkeypatch.setattr(report, "perf_counter", lambda: next(clock))
+    calls = []
+    taken = report.in_turns("x", lambda: calls.append("ours"), lambda: calls.append("peer"), rounds=2, units=3, peer_units=4)
+    assert calls == ["ours", "peer", "ours", "peer"]
+    assert taken.ours.tolist() == [2, 4]
+    assert taken.peer.tolist() == [5, 10]
+
+
+def test_with_several_threads_each_side_is_timed_alone(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    monkeypatch.setattr(report, "perf_counter", lambda: 0.0)
+    calls = []
+    report.in_turns("x", lambda: calls.append("ours"), lambda: calls.append("peer"), rounds=2, units=1)
+    assert calls == ["ours", "ours", "peer", "peer"]
 
 
 def test_ratio_is_that_of_low_percentiles_and_a_busy_round_does_not_move_it():
@@ -37,17 +103,39 @@ def test_ratio_is_that_of_low_percentiles_and_a_busy_round_does_not_move_it():
     assert busy.kept
 
 
-def test_missed_bound_is_named_and_ends_the_command_with_a_failure(monkeypatch, capsys):
+def test_line_gives_both_times_the_ratio_its_spread_the_bound_and_the_verdict():
+    ours, peer = np.full(11, 2e-6), np.linspace(4e-6, 6e-6, 11)
+    cells = "x 2 4.4 2.20 2.10 to 2.90 2.1 kept"
+    assert report.line(Comparison("x", ours, peer, at_least=2.1)).split() == cells.split()
+    assert report.line(Comparison("x", ours, peer, at_least=2.3)).split()[-2:] == ["2.3", "MISSED"]
+    assert report.line(Comparison("x", ours, peer)).split() == cells.split()[:-2]
+
+
+@pytest.fixture
+def unpinned(monkeypatch):
+    monkeypatch.setattr(command, "pinned_to", lambda n_cores: contextlib.nullcontext())
+
+
+def test_missed_bound_is_named_and_ends_the_command_with_a_failure(unpinned, monkeypatch, capsys):
     def slow(rounds):
         """A slow thing"""
         return [Comparison("never", np.full(3, 2.0), np.full(3, 5.0), at_least=2.6), Comparison("free", np.ones(3), np.ones(3))]
 
     monkeypatch.setattr(scenarios, "ALL", [slow])
-    monkeypatch.setattr("os.sched_setaffinity", lambda *arguments: None, raising=False)
     assert command.main([]) == 1
     printed = capsys.readouterr().out
-    assert printed.count("promised 2.6: MISSED") == 2
-    assert "missed: never" in printed
+    assert printed.count("2.6  MISSED") == 2
+    assert "missed: never\n" in printed
+
+
+def test_kept_bounds_end_the_command_well(unpinned, monkeypatch, capsys):
+    def fast(rounds):
+        """A fast thing"""
+        return [Comparison("always", np.full(3, 2.0), np.full(3, 5.0), at_least=2.4)]
+
+    monkeypatch.setattr(scenarios, "ALL", [fast])
+    assert command.main(["--quick", "--only", "fast"]) == 0
+    assert "every bound that was measured is kept" in capsys.readouterr().out
 
 
 def test_a_miss_that_a_longer_measurement_does_not_confirm_does_not_count():
@@ -58,6 +146,28 @@ def test_a_miss_that_a_longer_measurement_does_not_confirm_does_not_count():
     assert command.measure(lucky_the_second_time, 20) == ["x"]
 
 
-def test_missing_peer_is_skipped_with_the_way_to_install_it(capsys):
-    assert report.show([Skipped("PyTorch", "pip install torch==2.13.0")]) == []
-    assert "skipped, the peer is not installed (pip install torch==2.13.0)" in capsys.readouterr().out
+def test_missing_peer_is_skipped_with_the_way_to_install_it_and_is_no_miss(unpinned, monkeypatch, capsys):
+    monkeypatch.setattr(scenarios, "torch_is_installed", lambda: False)
+    assert command.main(["--only", "large_step"]) == 0
+    assert "skipped: PyTorch is not installed; pip install torch==2.13.0" in capsys.readouterr().out
+
+
+def test_pinning_asks_nothing_of_a_system_that_cannot(monkeypatch):
+    monkeypatch.delattr("os.sched_setaffinity", raising=False)
+    monkeypatch.delattr("os.sched_getaffinity", raising=False)
+    with command.pinned_to(1):
+        pass
+
+
+def test_pinning_ends_with_the_measurement(monkeypatch):
+    asked = []
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {3, 1, 2}, raising=False)
+    monkeypatch.setattr("os.sched_setaffinity", lambda process, cores: asked.append(set(cores)), raising=False)
+    with command.pinned_to(2):
+        assert asked == [{2, 3}]
+    assert asked == [{2, 3}, {1, 2, 3}]
+
+
+def test_note_stands_beside_the_comparisons(capsys):
+    assert report.show([Note("memory", "2.34 MiB")]) == []
+    assert capsys.readouterr().out.split() == ["memory", "2.34", "MiB"]
