@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -25,6 +26,8 @@ TOP_LEVEL = {
     "CITATION.cff",
 }
 ONLY_IN_CONDA = {"python", "pip"}
+TEST_IN_CONDA = {"nbval", "pytest"}
+NEWEST_PYTHON = "3.14"
 README_COMMANDS = {
     "start": "python3 -m venv .venv && .venv/bin/pip install -q -e . && .venv/bin/jupyter lab notebooks/02_forward_pass.ipynb",
     "test": "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest",
@@ -35,14 +38,19 @@ def read(name):
     return (TOP / name).read_text(encoding="utf-8")
 
 
+def workflow():
+    return yaml.safe_load(read(".github/workflows/ci.yml"))
+
+
 def project():
     return tomllib.loads(read("pyproject.toml"))["project"]
 
 
 def pip_bounds(project):
-    """{name: bounds} of the packages that a learner's machine needs, and of nbval, which is pinned."""
-    wanted = project["dependencies"] + [line for line in project["optional-dependencies"]["test"] if line.startswith("nbval")]
-    return {requirement.name: requirement.specifier for requirement in map(Requirement, wanted)}
+    """{name: bounds} of the packages that a learner's machine needs, and of those that check the pages."""
+    needed, test = ([Requirement(line) for line in lines]
+                    for lines in (project["dependencies"], project["optional-dependencies"]["test"]))  # fmt: skip
+    return {wanted.name: wanted.specifier for wanted in needed + [wanted for wanted in test if wanted.name in TEST_IN_CONDA]}
 
 
 def conda_bounds(text):
@@ -78,6 +86,7 @@ def test_a_bound_that_differs_is_caught(old, new, name):
 def test_conda_file_is_one_that_binder_can_use():
     environment = yaml.safe_load(read("environment.yml"))
     assert set(environment) == {"name", "channels", "dependencies"}
+    assert environment["name"] == project()["name"]
     assert environment["channels"] == ["conda-forge"]
     assert all(isinstance(line, str) for line in environment["dependencies"])  # no pip section, no local package
     # Binder's builder takes an old Python for a range, so the version is exact.
@@ -93,18 +102,23 @@ def test_binder_reads_the_same_environment():
         read("environment.yml"),
         "../environment.yml",
     )
-    modes = {line.split()[3]: line.split()[0] for line in git("ls-files", "-s", "binder").splitlines()}
-    assert modes == {"binder/environment.yml": "120000", "binder/postBuild": "100755"}
+    assert git_modes("binder") == {"binder/environment.yml": "120000", "binder/postBuild": "100755"}
     assert "\nset -e\n" in read("binder/postBuild")
     assert "\npip install --no-deps -e .\n" in read("binder/postBuild")
 
 
 def test_scripts_are_sound_bash():
     bash = shutil.which("bash")
-    if bash is None:
-        pytest.skip("there is no bash on this machine to read the scripts with")
+    if bash is None or sys.platform == "win32":
+        pytest.skip(
+            "there is no bash on this machine to read the scripts with; Windows' own starts a Linux that may not be there"
+        )
     for script in ("binder/postBuild", ".ci/run"):
-        subprocess.run([bash, "-n", script], cwd=TOP, check=True)
+        subprocess.run([bash, "-n"], input=read(script), encoding="utf-8", check=True)  # whatever the line ends of the checkout
+
+
+def test_scripts_are_executable_for_those_who_clone():
+    assert git_modes(".ci/run") | git_modes("binder/postBuild") == {".ci/run": "100755", "binder/postBuild": "100755"}
 
 
 def test_readme_has_the_two_commands_and_ci_runs_the_second():
@@ -112,6 +126,7 @@ def test_readme_has_the_two_commands_and_ci_runs_the_second():
     assert blocks == [README_COMMANDS["start"], README_COMMANDS["test"]]
     pattern = re.search(r'grep -m1 "(.*?)" README\.md', read(".ci/run")).group(1)
     assert [line for line in read("README.md").splitlines() if re.search(pattern, line)] == [README_COMMANDS["test"]]
+    assert '\nNNLIB_REQUIRE_BROWSER=1 bash -c "$command"\n' in read(".ci/run")
 
 
 def test_readme_names_only_files_that_exist():
@@ -123,11 +138,24 @@ def test_readme_names_only_files_that_exist():
 
 
 def test_ci_covers_every_python_from_the_oldest_on_three_systems():
-    matrix = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]["tests"]["strategy"]["matrix"]
+    matrix = workflow()["jobs"]["tests"]["strategy"]["matrix"]
     assert {name.partition("-")[0] for name in matrix["os"]} == {"ubuntu", "macos", "windows"}
     versions = sorted(map(Version, matrix["python"]))
     assert f">={versions[0]}" == project()["requires-python"]
     assert [version.minor for version in versions] == list(range(versions[0].minor, versions[-1].minor + 1))
+    assert versions[-1] >= Version(NEWEST_PYTHON)
+
+
+def test_ci_runs_all_tests_with_a_browser_and_once_on_the_oldest_versions():
+    assert workflow()["env"] == {"NNLIB_REQUIRE_BROWSER": "1", "OMP_NUM_THREADS": "1"}
+    jobs = workflow()["jobs"]
+    commands = {name: "\n".join(step.get("run", "") for step in job["steps"]) for name, job in jobs.items()}
+    assert 'pip install -q -e ".[test]"\npython -m pytest' in commands["tests"]
+    assert '--resolution lowest-direct -e ".[test]"\npython -m pytest' in commands["oldest"]
+    assert "bash .ci/run" in commands["everything"]
+    pythons = [step["with"]["python-version"] for step in jobs["oldest"]["steps"] if "setup-python" in step.get("uses", "")]
+    assert [f">={python}" for python in pythons] == [project()["requires-python"]]
+    assert all(job["timeout-minutes"] <= 30 for job in jobs.values())
 
 
 def test_workflows_pin_what_they_use_and_may_only_read():
@@ -141,11 +169,14 @@ def test_workflows_pin_what_they_use_and_may_only_read():
 
 def test_package_data_exists_where_it_is_promised():
     data = tomllib.loads(read("pyproject.toml"))["tool"]["setuptools"]["package-data"]
+    promised = set()
     for package, patterns in data.items():
         for pattern in patterns:
-            assert list((TOP / package.replace(".", "/")).glob(pattern)), (package, pattern)
-    kept = {path.suffix for path in (TOP / "nnlib").rglob("*") if path.is_file()} - {".py", ".pyc"}
-    assert kept == {".js", ".css"}
+            found = set((TOP / package.replace(".", "/")).glob(pattern))
+            assert found, (package, pattern)
+            promised |= found
+    kept = {path for path in (TOP / "nnlib").rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}}
+    assert kept == promised
 
 
 def test_version_is_the_same_for_those_who_cite():
@@ -159,6 +190,11 @@ def git(*arguments):
     if shutil.which("git") is None or not (TOP / ".git").exists():
         pytest.skip("this is no git checkout, or there is no git: what is tracked cannot be told")
     return subprocess.run(["git", *arguments], cwd=TOP, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+
+
+def git_modes(path):
+    """{name: mode} of the tracked files there, as those who clone get them."""
+    return {line.split()[3]: line.split()[0] for line in git("ls-files", "-s", path).splitlines()}
 
 
 def test_top_level_holds_only_what_has_its_place_there():
