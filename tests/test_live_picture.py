@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nnlib.plots.live_picture import LivePicture
-from nnlib.plots.picture import Element, Picture
+from nnlib.plots.live_picture import _LONGEST_CHANGES, LivePicture
+from nnlib.plots.picture import Element, Picture, handle
 from nnlib.plots.words import factor, number, signed
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -52,6 +52,36 @@ def test_a_picture_of_other_elements_is_sent_whole():
     live.picture = picture(x=2.0, extra=[Element("line", "line", {"x1": 0})])
     assert 'data-name="line"' in live.svg
     assert live.changes == {}
+
+
+def test_long_changes_are_sent_as_a_new_drawing_and_not_again_with_every_later_one():
+    live = LivePicture(picture(extra=[Element("line", "path", {"d": "M0,0"})]))
+    long_line = [Element("line", "path", {"d": "L1,1 " * (_LONGEST_CHANGES // 5 + 1)})]
+    live.picture = picture(extra=long_line)
+    assert live.changes == {}
+    assert live.svg.count("L1,1") > 1000
+    live.picture = picture(x=7.0, extra=long_line)
+    assert live.changes == {"dot": {"cx": "7", "aria-label": "dot at 7.0"}}
+
+
+def test_element_that_can_be_dragged_is_a_slider_that_says_its_value():
+    dot = handle("dot", 3.14, 20, "xy", "the point", 0.25, "weight 0.25, loss 0.1")
+    svg = Picture("A picture", "", "", (100, 50), (dot,)).svg()
+    element = ElementTree.fromstring(svg)[0]
+    assert {name: element.get(name) for name in ("role", "tabindex", "data-drag", "aria-label", "aria-valuenow")} == {
+        "role": "slider", "tabindex": "0", "data-drag": "xy", "aria-label": "the point", "aria-valuenow": "0.25"
+    }  # fmt: skip
+    assert element.get("aria-valuetext") == "weight 0.25, loss 0.1"
+    assert 'role="group" aria-label="A picture"' in svg
+
+
+def test_drag_and_arrow_keys_reach_whoever_asked():
+    live, seen = LivePicture(picture()), []
+    live.on_drag(lambda name, x, y: seen.append((name, x, y)))
+    live.on_nudge(lambda name, right, up: seen.append((name, right, up)))
+    live.set_state({"dragged": {"name": "dot", "x": 3.5, "y": 4.5}})
+    live._handle_custom_msg({"name": "dot", "right": -10, "up": 0}, [])
+    assert seen == [("dot", 3.5, 4.5), ("dot", -10, 0)]
 
 
 @pytest.mark.parametrize("draw", [Picture.svg, Picture.static_svg])

@@ -2,6 +2,7 @@
 
 explorer       what all of them share
 number_control a slider with a labelled box
+weights        the nine weights as controls
 judge          questions, and a sentence for an answer
 forward_pass   page 02: every number of the forward pass under your hand
 """

@@ -6,8 +6,11 @@ from html import escape
 from pathlib import Path
 
 import ipywidgets as widgets
+import traitlets
 
+from ..checks import check_choice
 from ..plots.live_picture import LivePicture
+from .number_control import NumberControl
 
 _STYLE = Path(__file__).with_name("explorer.css")
 
@@ -16,21 +19,25 @@ class Explorer(widgets.VBox):
     """Sliders around one pure function.
 
     A subclass gives make_controls() -> a frozen dataclass of widgets, compute(**values) -> a result, draw(result) ->
-    {name: Picture}, and words(result) -> lines of text. compute is called with the values of those controls that it names.
+    {name: Picture}, and words(result) -> lines of text. compute is called with the values of those controls that it names;
+    where it takes **weights, with every other NumberControl's, too. Of the pictures only the first has a result that is spoken.
 
     controls : the dataclass of widgets
     result   : the last result that could be computed
     problem  : "" or the sentence that says why the present settings cannot be; the last good picture stays
     pictures : {name: LivePicture}
+    reset    : the button that brings every control back to its start
     """
 
     def __init__(self):
         self.controls = self.make_controls()
-        self._names = [name for name in inspect.signature(self.compute).parameters]
+        self._names = _names_for(self.compute, vars(self.controls))
         self._held, self.problem = 0, ""
-        self.result = self.compute(**self.values())
+        self._start = self.values()
+        self.result = self.compute(**self._start)
         self.pictures = {name: LivePicture(picture, self.min_width) for name, picture in self.draw(self.result).items()}
         self._words, self._problem = widgets.HTML(), widgets.HTML()
+        self._make_buttons()
         self._write()
         super().__init__([widgets.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>"), self._problem, *self.lay_out()])
         self.add_class("nnlib-explorer")
@@ -44,10 +51,49 @@ class Explorer(widgets.VBox):
         return {name: getattr(self.controls, name).value for name in self._names}
 
     def set(self, **values):
-        """Move several controls at once; the picture follows once."""
+        """Move several controls at once; the picture follows once. Raises ValueError for what a control does not take."""
+        controls = vars(self.controls)
         with self._hold():
             for name, value in values.items():
-                getattr(self.controls, name).value = value
+                control = check_choice("the name of a control", name, controls)
+                try:
+                    control.value = value
+                except traitlets.TraitError as error:
+                    raise ValueError(f"{name} cannot be {value!r} ({error}). {_what_it_takes(control)}") from None
+
+    def code(self):
+        """The lines that make this state, to keep or to share."""
+        name = type(self).__name__
+        moved = [f"    {control}={value!r},\n" for control, value in self.values().items() if value != self._start[control]]
+        change = f"explorer.set(\n{''.join(moved)})\n" if moved else ""
+        return f"from nnlib.explorers import {name}\n\nexplorer = {name}()\n{change}explorer"
+
+    def start_again(self):
+        """Bring every control back to where it stood at the start."""
+        self.set(**self._start)
+
+    def _make_buttons(self):
+        self.reset = widgets.Button(description="Reset", tooltip="everything back to the start")
+        self.reset.on_click(lambda button: self.start_again())
+        self.show_code = widgets.ToggleButton(False, description="Show as code", tooltip="the lines that make this state")
+        self._code = widgets.Textarea(description="Code", layout=widgets.Layout(display="none"), rows=6)
+        self._code.add_class("nnlib-code")
+        self.show_code.observe(lambda change: self._write_code(), "value")
+
+    def buttons(self, *more):
+        """A row of buttons: the explorer's own, then those that every explorer has; below it the code, where it is shown."""
+        row = widgets.HBox([*more, self.reset, self.show_code])
+        row.add_class("nnlib-buttons")
+        return [row, self._code]
+
+    def columns(self, pictures, controls):
+        """Pictures and controls side by side where there is room, one above the other where there is not."""
+        boxes = [widgets.VBox(pictures), widgets.VBox(controls)]
+        for box, name in zip(boxes, ["nnlib-pictures", "nnlib-controls"]):
+            box.add_class(name)
+        both = widgets.Box(boxes)
+        both.add_class("nnlib-columns")
+        return both
 
     @contextmanager
     def _hold(self):
@@ -77,6 +123,12 @@ class Explorer(widgets.VBox):
         self._words.value = f'<div class="nnlib-words">{lines}</div>'
         problem = f'<div class="nnlib-problem" role="alert">{escape(self.problem)}</div>' if self.problem else ""
         self._problem.value = problem
+        self._write_code()
+
+    def _write_code(self):
+        self._code.layout.display = "" if self.show_code.value else "none"
+        if self.show_code.value:
+            self._code.value = self.code()
 
     def _repr_mimebundle_(self, **kwargs):
         """The live view and, for pages that are read without being run, the pictures as images with their text alternative."""
@@ -88,3 +140,20 @@ class Explorer(widgets.VBox):
     def __repr__(self):
         first = next(iter(self.pictures.values()))
         return f"<{type(self).__name__}: {first.picture.result}>"
+
+
+def _names_for(compute, controls):
+    """The names of the controls whose values compute takes."""
+    parameters = inspect.signature(compute).parameters.values()
+    named = [parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD]
+    if len(named) == len(parameters):
+        return named
+    return named + [name for name, control in controls.items() if isinstance(control, NumberControl) and name not in named]
+
+
+def _what_it_takes(control):
+    """What a control can be set to, for a learner who set it to something else."""
+    options = getattr(control, "options", None)
+    if not options:
+        return "Give it a number."
+    return f"It can be {', '.join(repr(option[1]) for option in options)}."

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..activations import ACTIVATIONS
 from ..checks import check_number
-from ..data import exam_scores, worked_example_weights
+from ..data import exam_scores
 from ..network import ForwardPass, Network
 from ..normalization import MaxScaler
 from ..plots.activation_curve import draw_activation_curve
@@ -16,33 +16,24 @@ from ..plots.network_drawing import draw_network, neuron_name, unit_titles
 from ..plots.words import number
 from .explorer import Explorer
 from .number_control import NumberControl
+from .weights import PLACES, WeightControls, network_of, weight_controls, weight_values
 
 _EXAM = exam_scores()
 _SCALER = MaxScaler.fit(_EXAM.X)
 _INPUT_NAMES = _EXAM.feature_names
 _STUDENTS = {tuple(hours): score for hours, score in zip(_EXAM.X.tolist(), _EXAM.y[:, 0].tolist())}
 _QUESTION = tuple(_EXAM.X_new[0].tolist())
-_WEIGHTS = [f"{start}_to_{k}" for start in ("studied", "slept") for k in (1, 2, 3)] + [f"from_{k}" for k in (1, 2, 3)]
 
 
 @dataclass(frozen=True)
-class Controls:
-    """The sliders, choices and buttons of the page. The weights are named by their edge: studied_to_1, ..., from_3."""
+class Controls(WeightControls):
+    """The sliders, choices and buttons of the page."""
 
     student: widgets.Dropdown
     hours_studied: NumberControl
     hours_slept: NumberControl
     inputs: widgets.Dropdown
     activation: widgets.Dropdown
-    studied_to_1: NumberControl
-    studied_to_2: NumberControl
-    studied_to_3: NumberControl
-    slept_to_1: NumberControl
-    slept_to_2: NumberControl
-    slept_to_3: NumberControl
-    from_1: NumberControl
-    from_2: NumberControl
-    from_3: NumberControl
     worked_example: widgets.Button
     scaled: widgets.Button
     random: widgets.Button
@@ -77,22 +68,15 @@ class ForwardPassExplorer(Explorer):
         controls.student.observe(self._take_student, "value")
         for hours in (controls.hours_studied, controls.hours_slept):
             hours.observe(self._recognise_student, "value")
-        controls.worked_example.on_click(lambda button: self.set(**_weights_as_values(), **_first_student("raw")))
-        controls.scaled.on_click(lambda button: self.set(**_weights_as_values(), **_first_student("scaled")))
-        controls.random.on_click(lambda button: self.set(**_weights_as_values(self._draw_weights())))
-        controls.zero.on_click(lambda button: self.set(**dict.fromkeys(_WEIGHTS, 0.0)))
+        controls.worked_example.on_click(lambda button: self.set(**weight_values(), **_first_student("raw")))
+        controls.scaled.on_click(lambda button: self.set(**weight_values(), **_first_student("scaled")))
+        controls.random.on_click(lambda button: self.set(**weight_values(self._draw_weights())))
+        controls.zero.on_click(lambda button: self.set(**dict.fromkeys(PLACES, 0.0)))
         self.pictures["network"].observe(lambda change: self.set(picked=change.new), "picked")
 
     def make_controls(self):
-        weights = _weights_as_values()
-        names = {"studied": "studied → {}", "slept": "slept → {}", "from": "{} → output"}
-        sliders = {
-            name: NumberControl(names[name.split("_")[0]].format(name[-1]), value, -3, 3, 0.1)
-            for name, value in weights.items()
-        }
         students = [(f"{k + 1}: {_hours(hours)} → {score:g}", hours) for k, (hours, score) in enumerate(_STUDENTS.items())]
         students += [(f"4: {_hours(_QUESTION)} → ?", _QUESTION), ("hours of my own", None)]
-        net = Network(worked_example_weights())
         return Controls(
             student=widgets.Dropdown(options=students, description="Student"),
             hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 12, 0.5),
@@ -103,21 +87,21 @@ class ForwardPassExplorer(Explorer):
             activation=widgets.Dropdown(
                 options=[(f"{name}: {f.formula}", name) for name, f in ACTIVATIONS.items()], description="Activation"
             ),
-            **sliders,
+            **weight_controls(),
             worked_example=widgets.Button(description="Worked example", tooltip="its weights, student 1, raw hours"),
             scaled=widgets.Button(description="Scaled", tooltip="the same weights and student, scaled hours"),
             random=widgets.Button(description="Random", tooltip="nine new weights from the standard normal distribution"),
             zero=widgets.Button(description="Zero", tooltip="all nine weights 0"),
-            picked=widgets.Dropdown(options=pickable(net, _INPUT_NAMES), value=neuron_name(1, 1), description="Arithmetic"),
+            picked=widgets.Dropdown(
+                options=pickable(network_of(weight_values()), _INPUT_NAMES), value=neuron_name(1, 1), description="Arithmetic"
+            ),
         )
 
-    def compute(self, hours_studied, hours_slept, inputs, activation, studied_to_1, studied_to_2, studied_to_3,
-                slept_to_1, slept_to_2, slept_to_3, from_1, from_2, from_3, picked):  # fmt: skip
+    def compute(self, hours_studied, hours_slept, inputs, activation, picked, **weights):
         """The forward pass of one student through the network with these weights."""
+        net = network_of(weights, activation)
         hours = [check_number(name, value, at_least=0, at_most=24)
                  for name, value in zip(_INPUT_NAMES, (hours_studied, hours_slept))]  # fmt: skip
-        W1 = [[studied_to_1, studied_to_2, studied_to_3], [slept_to_1, slept_to_2, slept_to_3]]
-        net = Network([W1, [[from_1], [from_2], [from_3]]], activation=activation)
         forward_pass = net.forward([hours] if inputs == "raw" else _SCALER.apply([hours]))
         score = _STUDENTS.get(tuple(hours))
         return Result(
@@ -143,16 +127,10 @@ class ForwardPassExplorer(Explorer):
 
     def lay_out(self):
         c = self.controls
-        buttons = widgets.HBox([c.worked_example, c.scaled, c.random, c.zero])
-        buttons.add_class("nnlib-buttons")
-        pictures = widgets.VBox([self.pictures["network"], c.picked, self._words, self.pictures["curve"]])
-        weights = [widgets.HTML("<b>Weights</b>"), *(getattr(c, name) for name in _WEIGHTS)]
-        controls = widgets.VBox([buttons, c.student, c.hours_studied, c.hours_slept, c.inputs, c.activation, *weights])
-        pictures.add_class("nnlib-pictures")
-        controls.add_class("nnlib-controls")
-        columns = widgets.Box([pictures, controls])
-        columns.add_class("nnlib-columns")
-        return [columns]
+        pictures = [self.pictures["network"], c.picked, self._words, self.pictures["curve"]]
+        weights = [widgets.HTML("<b>Weights</b>"), *(getattr(c, name) for name in PLACES)]
+        buttons = self.buttons(c.worked_example, c.scaled, c.random, c.zero)
+        return [self.columns(pictures, [*buttons, c.student, c.hours_studied, c.hours_slept, c.inputs, c.activation, *weights])]
 
     def _take_student(self, change):
         if change.new is not None:
@@ -165,12 +143,6 @@ class ForwardPassExplorer(Explorer):
     def _draw_weights(self):
         """Standard normal, rounded to what the boxes show, so that what is shown is what is computed."""
         return [W.round(2) for W in Network.random([2, 3, 1], self._rng).weights]
-
-
-def _weights_as_values(weights=None):
-    """{control name: weight} for the weights of a 2-3-1 network; the worked example's when left out."""
-    W1, W2 = weights or worked_example_weights()
-    return dict(zip(_WEIGHTS, [*W1.ravel().tolist(), *W2.ravel().tolist()]))
 
 
 def _first_student(inputs):

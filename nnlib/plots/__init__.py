@@ -2,6 +2,7 @@
 
 picture            what a picture is: elements, and the words that say the same
 live_picture       the one widget that shows a picture and applies its changes (with live_picture.js and live_picture.css)
+axes               where a value is on a picture, and the marks along the edges
 network_drawing    neurons and edges with every number on them
 activation_curve   an activation function, and where the neurons sit on it
 described          a figure of a page's own, with its text alternative

@@ -1,5 +1,6 @@
 // Shows an SVG drawing that Python describes, applies what Python says has changed, and tells Python what was picked.
-// It knows nothing of what is drawn: elements have names (data-name), and those that can be picked are options.
+// It knows nothing of what is drawn: elements have names (data-name), those that can be picked are options, and those that
+// can be dragged are sliders.
 
 const REST_BEFORE_SPEAKING = 500; // ms: a screen reader hears where the hand came to rest, not every number on the way
 
@@ -11,10 +12,12 @@ function render({ model, el }) {
   let elements = new Map(), frame = 0, rest = 0;
 
   function draw() {
+    const focused = scroll.contains(document.activeElement) && document.activeElement.dataset.name;
     scroll.innerHTML = model.get("svg");
     scroll.firstElementChild.style.minWidth = `${model.get("min_width")}px`;
     elements = new Map([...scroll.querySelectorAll("[data-name]")].map((node) => [node.dataset.name, node]));
     change();
+    if (focused) elements.get(focused)?.focus({ preventScroll: true });
   }
 
   function change() {
@@ -43,6 +46,27 @@ function render({ model, el }) {
   }
 
   const options = () => [...scroll.querySelectorAll("[role=option]")];
+  const steps = { ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowLeft: [-1, 0], ArrowDown: [0, -1] };
+
+  // Where the pointer is, in the picture's own units; how far the handle follows is for Python to say.
+  let seized = null;
+  function follow(event) {
+    if (!seized) return;
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(scroll.firstElementChild.getScreenCTM().inverse());
+    model.set("dragged", { name: seized, x: at.x, y: at.y });
+    model.save_changes();
+  }
+  scroll.addEventListener("pointerdown", (event) => {
+    const node = event.target.closest("[data-drag]");
+    if (!node) return;
+    seized = node.dataset.name;
+    node.focus({ preventScroll: true });
+    node.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    follow(event);
+  });
+  scroll.addEventListener("pointermove", follow);
+  for (const end of ["pointerup", "pointercancel"]) scroll.addEventListener(end, () => { seized = null; });
   const moves = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
 
   scroll.addEventListener("click", (event) => {
@@ -50,6 +74,12 @@ function render({ model, el }) {
     if (node) pick(node);
   });
   scroll.addEventListener("keydown", (event) => {
+    const step = event.target.dataset.drag && steps[event.key], times = event.shiftKey ? 10 : 1;
+    if (step) {
+      event.preventDefault();
+      model.send({ name: event.target.dataset.name, right: step[0] * times, up: step[1] * times });
+      return;
+    }
     const all = options(), here = all.indexOf(event.target), move = moves[event.key];
     if (here < 0 || move === undefined) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-"""The one widget that shows a picture: the whole SVG once, then only what changed; it reports what was picked."""
+"""The one widget that shows a picture: the whole SVG once, then only what changed; it reports what was picked or dragged."""
 
 from pathlib import Path
 
@@ -7,9 +7,15 @@ import traitlets
 
 from .picture import stylesheet
 
+# Beyond so many characters the drawing is sent anew: as changes, long lines would be sent again with every later change.
+_LONGEST_CHANGES = 8000
+
 
 class LivePicture(anywidget.AnyWidget):
     """A Picture on the page. Set .picture, and the page follows; .picked is the name of what was clicked or focused.
+
+    .dragged says where the pointer holds an element that can be dragged, in picture units: {"name": ..., "x": ..., "y": ...}.
+    While the kernel is busy the page sends only the latest place, so that nothing queues up behind the hand.
 
     Keeping the SVG and changing attributes in it is what keeps keyboard focus and a screen reader's place, and it is five
     times as fast as an image drawn anew. The changes are counted from the SVG as it was sent, so the state of this widget
@@ -24,11 +30,20 @@ class LivePicture(anywidget.AnyWidget):
     result = traitlets.Unicode().tag(sync=True)
     min_width = traitlets.Int().tag(sync=True)
     picked = traitlets.Unicode().tag(sync=True)
+    dragged = traitlets.Dict().tag(sync=True)
 
     def __init__(self, picture, min_width=0):
         super().__init__(min_width=min_width)
         self._sent = {}
         self.picture = picture
+
+    def on_drag(self, act):
+        """Call act(name, x, y) with the place, in picture units, to which an element is dragged."""
+        self.observe(lambda change: act(**change.new), "dragged")
+
+    def on_nudge(self, act):
+        """Call act(name, right, up) when an arrow key is pressed on an element that can be dragged: by so many steps."""
+        self.on_msg(lambda widget, message, buffers: act(message["name"], message["right"], message["up"]))
 
     @property
     def picture(self):
@@ -39,10 +54,11 @@ class LivePicture(anywidget.AnyWidget):
     def picture(self, picture):
         values = {element.name: element.values() for element in picture.elements}
         with self.hold_sync():
-            if _kinds(values) != _kinds(self._sent):
+            changes = self._changes_to(values) if _kinds(values) == _kinds(self._sent) else None
+            if changes is None or _length(changes) > _LONGEST_CHANGES:
                 self._sent, self.svg, self.changes = values, picture.svg(), {}
             else:
-                self.changes = self._changes_to(values)
+                self.changes = changes
             self.description, self.result = picture.description, picture.result
         self._picture = picture
 
@@ -60,3 +76,8 @@ class LivePicture(anywidget.AnyWidget):
 def _kinds(values):
     """Which elements with which attributes there are."""
     return {name: tuple(attributes) for name, attributes in values.items()}
+
+
+def _length(changes):
+    """How many characters the changes take, roughly."""
+    return sum(len(value) for values in changes.values() for value in values.values())

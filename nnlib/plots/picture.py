@@ -17,6 +17,7 @@ class Element:
     text       : what a text element reads
     label      : what it is called, for a reader who cannot see it; an element with a label can be picked
     picked     : whether it is the one that was picked
+    drag       : "x" or "xy" for an element with a label that is not picked but dragged, that way or both ways
     """
 
     name: str
@@ -25,6 +26,7 @@ class Element:
     text: str = ""
     label: str = ""
     picked: bool = False
+    drag: str = ""
 
     def values(self):
         """Everything about it that can change, as text, by attribute; "text" stands for what it reads."""
@@ -32,15 +34,18 @@ class Element:
         if self.tag == "text":
             values["text"] = self.text
         if self.label:
-            values |= {"aria-label": self.label, "aria-selected": "true" if self.picked else "false",
-                       "tabindex": "0" if self.picked else "-1"}  # fmt: skip
+            values["aria-label"] = self.label
+        if self.label and not self.drag:
+            values |= {"aria-selected": "true" if self.picked else "false", "tabindex": "0" if self.picked else "-1"}
         return values
 
     def svg(self):
         """The element as SVG, every text in it escaped."""
         values = self.values()
         content = escape(values.pop("text", ""))
-        if self.label:
+        if self.drag:
+            values |= {"role": "slider", "tabindex": "0", "data-drag": self.drag}
+        elif self.label:
             values["role"] = "option"
         elif self.tag == "text":
             values["aria-hidden"] = "true"  # the description says it, in order
@@ -67,8 +72,9 @@ class Picture:
 
     def svg(self):
         """The drawing for a live page, which brings the style and the description itself."""
-        pickable = any(element.label for element in self.elements)
-        return self._svg(f'role="{"listbox" if pickable else "img"}" aria-label="{escape(self.title)}"', "")
+        labelled = [element for element in self.elements if element.label]
+        role = "img" if not labelled else "group" if labelled[0].drag else "listbox"
+        return self._svg(f'role="{role}" aria-label="{escape(self.title)}"', "")
 
     def static_svg(self):
         """The drawing by itself, with the style in it and a light ground under it."""
@@ -93,6 +99,15 @@ class Picture:
 def stylesheet():
     """The style of every picture; the colours follow the theme of the page."""
     return Path(__file__).with_name("live_picture.css").read_text(encoding="utf-8")
+
+
+def handle(name, x, y, drag, label, value, value_text):
+    """The part of a point that can be seized: larger than the point, so that a finger meets it.
+
+    value      : the number that moves, for a screen reader's percentage; value_text says it with its name
+    """
+    spoken = {"aria-valuenow": f"{value:.4g}", "aria-valuetext": value_text}
+    return Element(name, "circle", {"class": "handle", "cx": x, "cy": y, "r": 20} | spoken, label=label, drag=drag)
 
 
 def _spell(value):

@@ -1,0 +1,62 @@
+"""The nine weights of the 2-3-1 network as controls, named by their edge: studied_to_1, ..., slept_to_3, from_3."""
+
+from dataclasses import dataclass
+
+from ..data import exam_scores, worked_example_weights
+from ..network import Network
+from ..normalization import MaxScaler
+from .number_control import NumberControl
+
+
+@dataclass(frozen=True)
+class WeightControls:
+    """One slider a weight; an explorer's own controls extend this."""
+
+    studied_to_1: NumberControl
+    studied_to_2: NumberControl
+    studied_to_3: NumberControl
+    slept_to_1: NumberControl
+    slept_to_2: NumberControl
+    slept_to_3: NumberControl
+    from_1: NumberControl
+    from_2: NumberControl
+    from_3: NumberControl
+
+
+# Where each weight lies: (layer, row, column).
+PLACES = {
+    f"{start}_to_{column + 1}": (0, row, column) for row, start in enumerate(("studied", "slept")) for column in range(3)
+} | {f"from_{row + 1}": (1, row, 0) for row in range(3)}
+
+_LABELS = {"studied": "studied → {}", "slept": "slept → {}", "from": "{} → output"}
+
+
+def label(name):
+    """What the edge of a weight is called on the page: studied → 1."""
+    return _LABELS[name.split("_")[0]].format(name[-1])
+
+
+def weight_values(weights=None):
+    """{name: weight} for the weights [W1 (2, 3), W2 (3, 1)]; the worked example's when left out."""
+    weights = weights or worked_example_weights()
+    return {name: float(weights[layer][row, column]) for name, (layer, row, column) in PLACES.items()}
+
+
+def weight_controls(weights=None):
+    """{name: NumberControl} for the nine weights."""
+    return {name: NumberControl(label(name), value, -3, 3, 0.1) for name, value in weight_values(weights).items()}
+
+
+def network_of(values, activation="sigmoid"):
+    """The Network whose weights are {name: weight}."""
+    weights = [W.copy() for W in worked_example_weights()]
+    for name, (layer, row, column) in PLACES.items():
+        weights[layer][row, column] = values[name]
+    return Network(weights, activation=activation)
+
+
+def exam_rows(inputs):
+    """(X, y) of the three students: y / 100, and X in hours where inputs is "raw", in parts of the training maxima else."""
+    exam = exam_scores()
+    X = exam.X if inputs == "raw" else MaxScaler.fit(exam.X).apply(exam.X)
+    return X, exam.y / exam.highest_score

@@ -1,0 +1,76 @@
+"""A pair of axes: where on a picture a value is, which value is at a place, and the marks and numbers along the edges."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from .picture import Element
+from .words import number
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Values in a box on the picture.
+
+    box              : (left, right, top, bottom) in picture units
+    x_marks, y_marks : the values that carry a number, evenly spaced; the first and the last lie on the edges of the box
+    """
+
+    box: tuple[float, float, float, float]
+    x_marks: tuple[float, ...]
+    y_marks: tuple[float, ...]
+
+    def at(self, x, y):
+        """Where (x, y) is on the picture; what lies beyond the axes is drawn on their edges. Numbers or arrays."""
+        left, right, top, bottom = self.box
+        across, up = _share(x, self.x_marks), _share(y, self.y_marks)
+        return left + across * (right - left), bottom - up * (bottom - top)
+
+    def value_at(self, place_x, place_y):
+        """The (x, y) that is drawn at a place of the picture."""
+        left, right, top, bottom = self.box
+        across, up = (place_x - left) / (right - left), (bottom - place_y) / (bottom - top)
+        return tuple(marks[0] + share * (marks[-1] - marks[0]) for marks, share in ((self.x_marks, across), (self.y_marks, up)))
+
+    def path(self, x, y):
+        """The attribute d of a line through the points (x, y)."""
+        return "M" + " L".join(f"{px:.1f},{py:.1f}" for px, py in zip(*self.at(np.asarray(x), np.asarray(y))))
+
+    def tangent(self, x, y, slope, reach):
+        """The ends of a line of that slope through (x, y), reaching so many picture units to either side of it."""
+        left, right, top, bottom = self.box
+        across = (right - left) / (self.x_marks[-1] - self.x_marks[0])
+        up = slope * (bottom - top) / (self.y_marks[-1] - self.y_marks[0])
+        part, (px, py) = reach / math.hypot(across, up), self.at(x, y)
+        return {"x1": px - part * across, "y1": py + part * up, "x2": px + part * across, "y2": py - part * up}
+
+    def elements(self, x_title, y_title):
+        """A line across at every mark of y, a tick at every mark of x, their numbers, and what the axes stand for."""
+        left, right, top, bottom = self.box
+        for k, x in enumerate(self.x_marks):
+            px, _ = self.at(x, 0)
+            yield Element(f"x-tick-{k}", "line", {"class": "axis", "x1": px, "y1": bottom, "x2": px, "y2": bottom + 5})
+            yield Element(f"x-number-{k}", "text", {"class": "quiet", "x": px, "y": bottom + 16}, number(x))
+        for k, y in enumerate(self.y_marks):
+            _, py = self.at(0, y)
+            yield Element(f"y-line-{k}", "line", {"class": "axis grid", "x1": left, "y1": py, "x2": right, "y2": py})
+            yield Element(f"y-number-{k}", "text", {"class": "quiet right", "x": left - 8, "y": py}, number(y))
+        yield Element("x-title", "text", {"class": "quiet right", "x": right, "y": bottom + 35}, x_title)
+        yield Element("y-title", "text", {"class": "quiet left", "x": 8, "y": top - 18}, y_title)
+
+
+def marks_up_to(highest):
+    """(0, step, ..., 4 * step) for the smallest step of 1, 2, 2.5 or 5 times a power of ten that reaches the highest value.
+
+    Always five, so that a picture whose numbers grow keeps its elements.
+    """
+    rough = max(highest, 1e-300) / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(multiple * power for multiple in (1, 2, 2.5, 5, 10) if multiple * power >= rough * (1 - 1e-9))
+    return tuple(k * step for k in range(5))
+
+
+def _share(value, marks):
+    """How far along the axis a value is, from 0 at the first mark to 1 at the last."""
+    return (np.clip(value, marks[0], marks[-1]) - marks[0]) / (marks[-1] - marks[0])
