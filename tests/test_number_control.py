@@ -11,38 +11,51 @@ def control():
 
 
 @pytest.mark.parametrize(
-    ("value", "step_of_slider"),
+    ("value", "n_steps"),
     # 0.13 lies between the steps 0.1 and 0.2, 0.66 between 0.6 and 0.7; beyond its ends the slider stands at its end.
-    [(0.13, 0.1), (0.66, 0.7), (-1.234, -1.2), (-0.04, 0), (3.5, 3), (-40, -3), (2.5, 2.5)],
+    [(0.13, 1), (0.66, 7), (-1.234, -12), (-0.04, 0), (3.5, 30), (-40, -30), (2.5, 25)],
 )
-def test_slider_stands_at_the_nearest_of_its_steps_and_the_value_stays_exact(control, value, step_of_slider):
+def test_slider_stands_at_the_nearest_of_its_steps_and_the_value_stays_exact(control, value, n_steps):
     control.value = value
-    assert control.slider.value == step_of_slider
+    assert control.slider.value == n_steps
     assert (control.value, control.box.value) == (value, value)
 
 
-def test_slider_starts_at_a_step_too(control):
-    assert control.slider.value == pytest.approx(0.2)  # of the two steps next to 0.25, the even one
+def test_slider_starts_at_a_step_and_reaches_from_end_to_end(control):
+    assert control.slider.value == 2  # of the two steps next to 0.25, the even one
+    assert (control.slider.min, control.slider.max) == (-30, 30)
     assert control.value == 0.25
+
+
+def test_slider_counts_whole_steps_so_that_the_page_has_nothing_to_round(control):
+    assert isinstance(control.slider.value, int)
+    assert isinstance(control.slider.step, int)
 
 
 def test_page_that_answers_with_the_step_moves_nothing(control):
     control.value = 0.13
-    control.slider.set_state({"value": 0.1})  # what a page's slider sends back when it is given 0.13
+    control.slider.set_state({"value": 1})
     assert control.value == 0.13
 
 
 def test_hand_on_the_slider_moves_the_value_even_to_the_step_next_to_it(control):
     control.value = 0.13
-    control.slider.value = 0.2
+    control.slider.value = 2
     assert (control.value, control.box.value) == (0.2, 0.2)
 
 
 def test_typed_number_moves_value_and_slider(control):
     control.box.value = 1.04
-    assert (control.value, control.slider.value) == (1.04, 1.0)
+    assert (control.value, control.slider.value) == (1.04, 10)
 
 
 def test_dragged_number_has_no_digits_that_the_step_has_not(control):
-    control.slider.value = 0.1 + 0.2  # 0.30000000000000004
-    assert control.value == 0.3
+    control.slider.value = 3
+    assert control.value == 0.3  # and not 3 * 0.1 = 0.30000000000000004
+
+
+def test_steps_may_be_of_any_size():
+    hours = NumberControl("hours", 9, 0, 12, 0.5)
+    assert (hours.slider.value, hours.slider.max) == (18, 24)
+    hours.slider.value = 5
+    assert hours.value == 2.5

@@ -7,17 +7,20 @@ import traitlets
 class NumberControl(widgets.HBox):
     """One number. The box takes any value, the slider stands at the nearest of its own steps.
 
-    The box carries the name for screen readers, because a slider of ipywidgets 8.1 has none.
+    The slider counts whole steps: given a fraction, the page's slider answers with a number that differs in the last digit,
+    and while a hand moves something else, that answer comes back too late and would undo the move. The box carries the name
+    for screen readers, because a slider of ipywidgets 8.1 has none.
     """
 
     value = traitlets.Float()
 
     def __init__(self, label, value, low, high, step):
+        self.low, self.high, self.step = low, high, step
         self.box = widgets.FloatText(value, description=label, step=step)
-        self.slider = widgets.FloatSlider(value, min=low, max=high, step=step, readout=False)
+        self.slider = widgets.IntSlider(min=round(low / step), max=round(high / step), readout=False)
         super().__init__([self.box, self.slider], value=value)
-        self.slider.value = self._nearest_step()
         self.add_class("nnlib-number")
+        self._show()
         self.box.observe(self._typed, "value")
         self.slider.observe(self._dragged, "value")
         self.observe(self._show, "value")
@@ -26,15 +29,12 @@ class NumberControl(widgets.HBox):
         self.value = change.new
 
     def _dragged(self, change):
-        # The page's slider knows only its steps: given 0.13 it would answer 0.1, and that answer is not the hand's.
-        if abs(change.new - self._nearest_step()) > self.slider.step / 100:
-            self.value = round(change.new, 10)  # 0.3, not 0.30000000000000004
+        if change.new != self._nearest_step():
+            self.value = round(change.new * self.step, 10)  # 0.3, not 0.30000000000000004
 
-    def _show(self, change):
+    def _show(self, change=None):
         self.box.value = self.value
         self.slider.value = self._nearest_step()
 
     def _nearest_step(self):
-        low, high, step = self.slider.min, self.slider.max, self.slider.step
-        n_steps = round((min(max(self.value, low), high) - low) / step)
-        return round(low + n_steps * step, 10)
+        return min(max(round(self.value / self.step), self.slider.min), self.slider.max)
