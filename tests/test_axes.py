@@ -37,7 +37,7 @@ def test_every_mark_has_its_number_and_the_titles_stand_there():
 
 
 @pytest.mark.parametrize(
-    ("highest", "step"), [(4, 1), (4.1, 2), (7.9, 2), (9, 2.5), (19, 5), (21, 10), (0.0163, 0.005), (0.0079, 0.002), (1, 0.25)]
+    ("highest", "step"), [(4, 1), (4.1, 1.5), (7.9, 2), (9, 2.5), (19, 5), (21, 6), (0.0163, 0.005), (0.0079, 0.002), (39, 10)]
 )
 def test_marks_reach_the_highest_value_in_four_round_steps(highest, step):
     assert marks_up_to(highest) == pytest.approx([0, step, 2 * step, 3 * step, 4 * step])

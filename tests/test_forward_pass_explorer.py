@@ -47,7 +47,8 @@ def test_explorer_starts_with_the_worked_example_and_raw_hours(explorer):
     ],
 )
 def test_each_slider_moves_the_sums_it_leads_to(explorer, control, value, layer, sums):
-    getattr(explorer.controls, control).slider.value = value
+    moved = getattr(explorer.controls, control)
+    moved.slider.value = round(value / moved.step)
     assert explorer.result.forward_pass.z[layer].ravel() == pytest.approx(sums, abs=1e-9)
     assert getattr(explorer.controls, control).box.value == value
 
@@ -92,7 +93,7 @@ def test_button_draws_once(explorer):
 
 @pytest.mark.parametrize(
     ("hours", "student", "target"),
-    [((1, 5), (1.0, 5.0), 0.86), ((3, 6), (3.0, 6.0), 0.89), ((4, 8), (4.0, 8.0), None), ((4, 7), None, None)],
+    [((1, 5), (1.0, 5.0), 0.86), ((3, 6), (3.0, 6.0), 0.89), ((4, 8), (4.0, 8.0), None), ((4, 7), "my own", None)],
 )
 def test_hours_tell_the_student_and_the_target(explorer, hours, student, target):
     explorer.controls.hours_studied.value, explorer.controls.hours_slept.value = hours
@@ -122,8 +123,8 @@ def test_impossible_hours_get_a_sentence_and_the_last_good_picture_stays(explore
 def test_box_takes_what_the_slider_does_not_reach(explorer):
     explorer.controls.from_3.box.value = -7.25
     assert explorer.result.net.weights[1][2, 0] == -7.25
-    assert explorer.controls.from_3.slider.value == -3
-    explorer.controls.from_3.slider.value = -2.9
+    assert explorer.controls.from_3.slider.value == -30
+    explorer.controls.from_3.slider.value = -29
     assert explorer.controls.from_3.box.value == -2.9
 
 

@@ -4,10 +4,25 @@ explorer       what all of them share
 number_control a slider with a labelled box
 weights        the nine weights as controls
 judge          questions, and a sentence for an answer
+normalization  page 01: what scaling does to two numbers, and whether a neuron still listens
 forward_pass   page 02: every number of the forward pass under your hand
+loss_curve     page 03: three errors, one loss, and the loss along the weight that you hold
+loss_surface   page 03: the loss over two weights, as a landscape to walk in
+loss_game      page 03: lower the loss by hand, in twenty moves
 """
 
 from .forward_pass import ForwardPassExplorer
 from .judge import judge
+from .loss_curve import LossCurveExplorer
+from .loss_game import LossGameExplorer
+from .loss_surface import LossSurfaceExplorer
+from .normalization import NormalizationExplorer
 
-__all__ = ["ForwardPassExplorer", "judge"]
+__all__ = [
+    "ForwardPassExplorer",
+    "NormalizationExplorer",
+    "LossCurveExplorer",
+    "LossGameExplorer",
+    "LossSurfaceExplorer",
+    "judge",
+]

@@ -22,6 +22,7 @@ _EXAM = exam_scores()
 _SCALER = MaxScaler.fit(_EXAM.X)
 _INPUT_NAMES = _EXAM.feature_names
 _STUDENTS = {tuple(hours): score for hours, score in zip(_EXAM.X.tolist(), _EXAM.y[:, 0].tolist())}
+_MY_OWN = "my own"
 _QUESTION = tuple(_EXAM.X_new[0].tolist())
 
 
@@ -76,7 +77,7 @@ class ForwardPassExplorer(Explorer):
 
     def make_controls(self):
         students = [(f"{k + 1}: {_hours(hours)} → {score:g}", hours) for k, (hours, score) in enumerate(_STUDENTS.items())]
-        students += [(f"4: {_hours(_QUESTION)} → ?", _QUESTION), ("hours of my own", None)]
+        students += [(f"4: {_hours(_QUESTION)} → ?", _QUESTION), ("hours of my own", _MY_OWN)]
         return Controls(
             student=widgets.Dropdown(options=students, description="Student"),
             hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 12, 0.5),
@@ -133,12 +134,12 @@ class ForwardPassExplorer(Explorer):
         return [self.columns(pictures, [*buttons, c.student, c.hours_studied, c.hours_slept, c.inputs, c.activation, *weights])]
 
     def _take_student(self, change):
-        if change.new is not None:
+        if change.new != _MY_OWN:
             self.set(hours_studied=change.new[0], hours_slept=change.new[1])
 
     def _recognise_student(self, change):
         hours = (self.controls.hours_studied.value, self.controls.hours_slept.value)
-        self.controls.student.value = hours if hours in _STUDENTS or hours == _QUESTION else None
+        self.controls.student.value = hours if hours in _STUDENTS or hours == _QUESTION else _MY_OWN
 
     def _draw_weights(self):
         """Standard normal, rounded to what the boxes show, so that what is shown is what is computed."""

@@ -19,8 +19,92 @@ class Question:
     hints: dict[float, str] = field(default_factory=dict)
     tolerance: float = 0.005
 
+    def verdict(self, answer):
+        """The sentence for a number."""
+        answer = check_number("answer", answer)
+        if abs(answer - self.right) <= self.tolerance:
+            return f"Right: {number(self.right)}."
+        for wrong, hint in self.hints.items():
+            if abs(answer - wrong) <= self.tolerance:
+                return f"Not {number(answer)}: {hint}"
+        direction = "larger" if answer < self.right else "smaller"
+        return f"Not {number(answer)}; it should be {direction}. Go back one step and try again."
+
+    todo = "put your number in place of None"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question whose answer is one of a few words.
+
+    right  : the right words
+    why    : the sentence that comes with them
+    others : {wrong words: the sentence for whoever chose them}
+    """
+
+    right: str
+    why: str
+    others: dict[str, str]
+
+    def verdict(self, answer):
+        """The sentence for one of the answers."""
+        sentence = check_choice("answer", answer, {self.right: self.why} | self.others)
+        return f"Right, {answer}: {sentence}" if answer == self.right else f"Not {answer}: {sentence}"
+
+    @property
+    def todo(self):
+        """What to do while there is no answer yet."""
+        return f"put one of {', '.join(map(repr, sorted([self.right, *self.others])))} in place of None"
+
 
 QUESTIONS = {
+    "an hour more of sleep": Choice(
+        "hardly at all",
+        "the sum grows by 0.8, but up there the sigmoid is so flat that the activation only goes from 0.9995 to 0.9998.",
+        {"by much": "the sum does grow by 0.8. But where on the sigmoid does that happen?",
+         "it falls": "the weight is positive, so the sum grows, and a sigmoid never falls."},
+    ),
+    "slope after scaling": Choice(
+        "400 times",
+        "from 0.0005 to 0.2026, close to the 0.25 that is the steepest there is.",
+        {"4 times": "the hours shrink to a third and a ninth, but the curve is not straight: look at it where the sum is 0.9.",
+         "40 times": "more than that. The slope at the sum 7.6 is 0.0005; what is it at the sum 0.9?"},
+    ),
+    "hours it is read as": Question(
+        0.5 * 3,
+        {4: "that is what the student said; the network was only told 0.5.",
+         0.5: "that is the scaled number. Undo it: multiply by what the training hours were divided by.",
+         1.3333: "that is 4 / 3, the number it should have been told."},
+    ),
+    "the race": Choice(
+        "scaled",
+        "from this start, yes. Look at what the raw network predicts, and then at other starts.",
+        {"raw": "that can happen with another start, as you will see; with this one look at its three predictions.",
+         "neither": "they keep together for a while, but not to the end."},
+    ),
+    "sums that are nan": Question(
+        3 * 3,
+        {3: "there are three nan in the table, one for each student, but each of the three neurons adds up the whole row.",
+         0: "nan times any weight is nan, and so is any sum with a nan in it.",
+         1: "there is a nan in every row, not in one."},
+    ),
+    "scaled sleep of student 2": Question(
+        5 / 9,
+        {1: "that is 5 / 5, its own maximum. Divide by the largest of the column.", 0.3333: "that is 1 / 3, the other column.",
+         -0.9806: "that is with mean and spread; the question is about the training maxima.",
+         0.625: "8 is the sleep of student 4, who is not one of the training rows."},
+    ),
+    "sum in minutes": Question(
+        0.2 * 120 / 180 + 0.8 * 540 / 540,
+        {456: "that is with raw minutes.", 56: "those minutes were divided by hours. Fit a scaler on the minutes.",
+         7.6: "that is with raw hours."},
+    ),
+    "fitted with the question": Question(
+        4 / 4 * 3,
+        {4: "that is what the student said; the network was only told 4 / 4 = 1.",
+         1: "that is the scaled number. Undo it with what the network was trained on: hours / 3.",
+         1.3333: "that is 4 / 3, the number it should have been told."},
+    ),
     "sum of hidden neuron 2": Question(
         0.6 * 2 + 0.3 * 9,
         {11: "that adds the hours without their weights: 0.6 * 2 + 0.3 * 9.",
@@ -49,27 +133,106 @@ QUESTIONS = {
          1.0006: "no sigmoid exceeds 1. The figure shows 1 + e^−7.5, and forgot to divide one by it."},
         tolerance=0.0005,
     ),
+    "prediction when a weight doubles": Choice(
+        "a little",
+        "with raw hours the sum grows, but the sigmoid is nearly flat there.",
+        {"a lot": "the sum grows a lot, but look where the neuron sits on its curve: it is nearly flat there.",
+         "not at all": "the sigmoid is nearly flat there, yet never quite: look at the third digit."},
+    ),
+    "prediction with all weights zero": Question(
+        1 / 2, {0: "every sum is 0, but the sigmoid of 0 is not 0.", 1: "the sigmoid comes close to 1 only for large sums."}
+    ),
+    "weight that meets the target": Question(
+        2.667185653053,  # (the sum that sigmoid turns into 0.92, less what neurons 1 and 2 send) / the activation of neuron 3
+        {0.9: "that is where it starts.", 1.5548: "that is with raw hours: press Scaled first."},
+        tolerance=0.06,
+    ),
+    "random starts above the worked example": Choice(
+        "few",
+        "most starts crowd around one half.",
+        {"about half": "half of them start above one half; the worked example starts well above that.",
+         "most": "a start is as often below one half as above it, and the worked example starts well above."},
+    ),
+    "average of two errors": Question(
+        0,
+        {0.1: "that is the average of their sizes, but the two have different signs.", 0.2: "that is how far apart they are."},
+    ),
+    "square of twice the error": Question(
+        2**2, {2: "the error itself does that; its square grows faster.", 8: "that is the cube, 2 · 2 · 2."}
+    ),
+    "loss when a weight grows": Choice(
+        "fall",
+        "the weight is multiplied by a positive activation, so the predictions rise, towards the targets.",
+        {"rise": "the predictions rise, but they were too low: the errors get smaller.",
+         "stay": "every weight here takes part in every prediction."},
+    ),
+    "best value of one weight": Question(
+        1.8,
+        {0.4: "that is where it starts; look where the curve is lowest.", 3: "there the loss rises again.",
+         1: "the curve falls further yet."},
+        tolerance=0.051,
+    ),
+    "half the sum against the mean": Question(
+        3 / 2,
+        {0.6667: "that is the mean against half the sum.", 3: "that is the whole sum against the mean.",
+         0.5: "that is half the sum against the sum."},
+    ),
+    "lowest part of the landscape": Choice(
+        "a valley",
+        "what one weight adds to the output's sum the other can take away, so many pairs are equally good.",
+        {"a point": "what one weight adds to the output's sum the other can take away: many pairs are equally good.",
+         "a ring": "for a ring both weights would have to be too large and too small at once; walk along the low ground."},
+    ),
+    "halfway between two networks": Choice(
+        "higher",
+        "this landscape is no bowl.",
+        {"lower": "a bowl would do that; the next cell shows what is there.",
+         "the same": "flat ground would do that; the next cell shows what is there."},
+    ),
+    "losses of nine weights": Question(
+        9 * 3,
+        {3: "that is one weight; each further one multiplies by 1,000.", 9: "that would be 10 values for each weight.",
+         12: "1,000 is 10 to the power 3, and nine of them are multiplied."},
+    ),
+    "errors of (3,) against (3, 1)": Question(
+        3 * 3, {3: "that is what it should be; run the next cell.", 6: "every target meets every prediction: 3 times 3."}
+    ),
+    "loss of always 0.89": Question(
+        (0.03**2 + 0.03**2 + 0) / 3,
+        {0.0009: "that is half the sum of the squares.", 0.0018: "that is their sum; divide by 3.",
+         0.02: "that is the average size of the errors, without squaring.",
+         0: "the errors are 0.03, −0.03 and 0: square them first."},
+        tolerance=0.00005,
+    ),
+    "loss with a fourth student": Question(
+        0.0121999046,  # 3/4 of the worked example's loss
+        {0.0163: "the sum of the squares stays the same, but it is divided by 4 now.",
+         0.0244: "that is half the sum of the squares.", 0.0488: "that is the sum of the squares; divide it by 4."},
+        tolerance=0.0002,
+    ),
+    "which line is wrong": Choice(
+        "B",
+        "it squares the mean of the errors, so that positive and negative ones cancel first.",
+        {"A": "this is the definition, word for word.",
+         "C": "the order does not matter before squaring, and the sum divided by 3 is the mean."},
+    ),
 }  # fmt: skip
 
 
 def judge(question, answer):
-    """Print whether a number answers the question of that name.
+    """Print whether an answer is right, or where a wrong one comes from.
 
     question : its name in QUESTIONS
-    answer   : the learner's number, or None while there is none
+    answer   : the learner's number or words, or None while there are none
     """
     print(verdict(check_choice("question", question, QUESTIONS), answer))
 
 
 def verdict(question, answer):
-    """The sentence for an answer to a Question."""
+    """The sentence for an answer to a Question or a Choice; what is no answer at all does not stop the page either."""
     if answer is None:
-        return "Not answered yet: put your number in place of None and run this cell again."
-    answer = check_number("answer", answer)
-    if abs(answer - question.right) <= question.tolerance:
-        return f"Right: {number(question.right)}."
-    for wrong, hint in question.hints.items():
-        if abs(answer - wrong) <= question.tolerance:
-            return f"Not {number(answer)}: {hint}"
-    direction = "larger" if answer < question.right else "smaller"
-    return f"Not {number(answer)}; it should be {direction}. Go back one step and try again."
+        return f"Not answered yet: {question.todo} and run this cell again."
+    try:
+        return question.verdict(answer)
+    except (TypeError, ValueError) as problem:
+        return str(problem)

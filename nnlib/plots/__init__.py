@@ -3,8 +3,14 @@
 picture            what a picture is: elements, and the words that say the same
 live_picture       the one widget that shows a picture and applies its changes (with live_picture.js and live_picture.css)
 axes               where a value is on a picture, and the marks along the edges
+number_line        raw and scaled values on one line
 network_drawing    neurons and edges with every number on them
 activation_curve   an activation function, and where the neurons sit on it
+errors             errors as gaps, their squares as areas
+loss_curve         the loss along one weight, with the tangent where the weight stands
+contours           lines of equal loss over two weights
+loss_surface       the loss over two weights, and a point that walks there
+loss_race          losses by hand and by gradient descent
 described          a figure of a page's own, with its text alternative
 words              numbers as a reader wants them
 arithmetic         the sums of one edge or neuron in words and numbers

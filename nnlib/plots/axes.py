@@ -1,12 +1,15 @@
 """A pair of axes: where on a picture a value is, which value is at a place, and the marks and numbers along the edges."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from .picture import Element
 from .words import number
+
+_ROUND = 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10
 
 
 @dataclass(frozen=True)
@@ -15,11 +18,13 @@ class Axes:
 
     box              : (left, right, top, bottom) in picture units
     x_marks, y_marks : the values that carry a number, evenly spaced; the first and the last lie on the edges of the box
+    y_number         : how a mark of y is written; for logarithms, as the number that they are the logarithm of
     """
 
     box: tuple[float, float, float, float]
     x_marks: tuple[float, ...]
     y_marks: tuple[float, ...]
+    y_number: Callable = number
 
     def at(self, x, y):
         """Where (x, y) is on the picture; what lies beyond the axes is drawn on their edges. Numbers or arrays."""
@@ -55,19 +60,19 @@ class Axes:
         for k, y in enumerate(self.y_marks):
             _, py = self.at(0, y)
             yield Element(f"y-line-{k}", "line", {"class": "axis grid", "x1": left, "y1": py, "x2": right, "y2": py})
-            yield Element(f"y-number-{k}", "text", {"class": "quiet right", "x": left - 8, "y": py}, number(y))
+            yield Element(f"y-number-{k}", "text", {"class": "quiet right", "x": left - 8, "y": py}, self.y_number(y))
         yield Element("x-title", "text", {"class": "quiet right", "x": right, "y": bottom + 35}, x_title)
         yield Element("y-title", "text", {"class": "quiet left", "x": 8, "y": top - 18}, y_title)
 
 
 def marks_up_to(highest):
-    """(0, step, ..., 4 * step) for the smallest step of 1, 2, 2.5 or 5 times a power of ten that reaches the highest value.
+    """(0, step, ..., 4 * step) for the smallest round step, such as 0.15 or 20, that reaches the highest value.
 
     Always five, so that a picture whose numbers grow keeps its elements.
     """
     rough = max(highest, 1e-300) / 4
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(multiple * power for multiple in (1, 2, 2.5, 5, 10) if multiple * power >= rough * (1 - 1e-9))
+    step = next(multiple * power for multiple in _ROUND if multiple * power >= rough * (1 - 1e-9))
     return tuple(k * step for k in range(5))
 
 

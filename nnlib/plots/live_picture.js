@@ -8,7 +8,6 @@ function render({ model, el }) {
   el.innerHTML = `<figure class="nnlib-figure"><div class="nnlib-scroll"></div>
     <figcaption class="nnlib-hidden"></figcaption><div class="nnlib-hidden" role="status"></div></figure>`;
   const [scroll, caption, spoken] = ["div", "figcaption", "[role=status]"].map((part) => el.querySelector(part));
-  el.dataset.lmSuppressShortcuts = "true"; // the arrow keys are the picture's, not the notebook's, while it has the focus
   let elements = new Map(), frame = 0, rest = 0;
 
   function draw() {
@@ -97,7 +96,11 @@ function render({ model, el }) {
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
   draw();
   observer.observe(scroll);
+  // The arrow keys belong to whatever control of the explorer has the focus, not to the notebook around it.
+  const own = (event) => { if (event.target.closest(".nnlib-explorer")) event.target.dataset.lmSuppressShortcuts = "true"; };
+  document.addEventListener("focusin", own);
   return () => {
+    document.removeEventListener("focusin", own);
     observer.disconnect();
     cancelAnimationFrame(frame);
     clearTimeout(rest);

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import sync_playwright
 
 TOP = Path(__file__).parents[2]
 TOKEN = "for-the-tests"
+NO_BROWSER = "No Chromium, Chrome or Edge was found: install one, or name it in NNLIB_BROWSER."
 # Without these Chromium looks for its maker's servers at every start.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-sync", "--disable-component-update",
@@ -37,22 +39,29 @@ def browser():
     with sync_playwright() as playwright:
         browser = launch(playwright)
         if browser is None:
-            reason = "No Chromium, Chrome or Edge was found: install one, or name it in NNLIB_BROWSER."
             if os.environ.get("NNLIB_REQUIRE_BROWSER"):
-                pytest.fail(reason)
-            pytest.skip(reason)
+                pytest.fail(NO_BROWSER)
+            pytest.skip(NO_BROWSER)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
 def lab_address(tmp_path_factory):
-    """The address of a JupyterLab that serves a copy of the notebooks, with a home of its own."""
-    folder = tmp_path_factory.mktemp("lab")
+    with lab(tmp_path_factory.mktemp("lab")) as address:
+        yield address
+
+
+@contextmanager
+def lab(folder):
+    """The address of a JupyterLab that serves a copy of the notebooks in a folder, with a home of its own there."""
     shutil.copytree(TOP / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    quiet = folder / "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-    quiet.parent.mkdir(parents=True)
-    quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    # No news from outside; and no autosave, which would put what one test ran into the page that the next one opens.
+    for name, settings in {"apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
+                           "docmanager-extension/plugin": '{"autosave": false}'}.items():  # fmt: skip
+        file = folder / f"settings/@jupyterlab/{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(settings)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -167,3 +167,12 @@ def test_untrusted_page_shows_the_still_picture_before_anything_is_run(open_page
     assert "Prediction 0.8567, target 0.92, error +0.06325." in still.get_attribute("alt")
     assert still.evaluate("node => node.naturalWidth") == 600
     assert opened.problems() == []
+
+
+def test_choice_is_made_by_the_arrow_keys_and_the_notebook_stays_where_it_is(page):
+    before = page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
+    page.get_by_label("Activation", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    wait_for(page, "value-neuron-2-0", "0.9468")  # tanh: .4 * 1 + .5 * .9992 + .9 * 1 = 1.7996, and tanh(1.7996) = .9468
+    assert page.evaluate("document.activeElement.tagName") == "SELECT"
+    assert page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before

@@ -1,0 +1,133 @@
+"""Page 03: three errors, one loss, and the loss along the weight that you hold."""
+
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..backprop import backward
+from ..checks import check_number
+from ..loss import LOSSES, Loss
+from ..network import ForwardPass, Network, sweep
+from ..plots.errors import draw_errors
+from ..plots.loss_curve import draw_loss_curve, loss_axes
+from ..plots.words import factor, number, signed
+from .explorer import Explorer
+from .weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls
+
+STUDENTS = ("student 1", "student 2", "student 3")
+_VALUES = np.linspace(-3, 3, 61)  # of the weight along which the loss is drawn
+
+
+@dataclass(frozen=True)
+class Controls(WeightControls):
+    """The sliders and choices of the explorer."""
+
+    along: widgets.Dropdown
+    loss: widgets.Dropdown
+
+
+@dataclass(frozen=True)
+class Result:
+    """The loss of one network, and its course along one weight.
+
+    along  : the name of that weight
+    weight : its value
+    value  : the loss
+    slope  : dLoss/dweight
+    losses : (61,) the loss at each of _VALUES of that weight
+    """
+
+    net: Network
+    forward_pass: ForwardPass
+    y: np.ndarray
+    loss: Loss
+    along: str
+    weight: float
+    value: float
+    slope: float
+    losses: np.ndarray
+
+
+class LossCurveExplorer(Explorer):
+    """Nine weights under sliders: the errors, their squares, and the loss along the weight that was moved last."""
+
+    min_width = 440
+
+    def __init__(self):
+        super().__init__()
+        for name in PLACES:
+            getattr(self.controls, name).observe(lambda change, name=name: self._hold_weight(name), "value")
+        self.pictures["curve"].on_drag(self._drag)
+        self.pictures["curve"].on_nudge(lambda name, right, up: self._move(0.1 * (right or up)))
+
+    def make_controls(self):
+        return Controls(
+            **weight_controls(),
+            along=widgets.Dropdown(options=[(label(name), name) for name in PLACES], value="from_1", description="Weight"),
+            loss=widgets.Dropdown(options=[(name.replace("_", " "), name) for name in reversed(LOSSES)], description="Loss"),
+        )
+
+    def compute(self, along, loss, **weights):
+        """The loss of the network with these weights on the three students, scaled hours, and its course along one of them."""
+        for name, weight in weights.items():
+            check_number(label(name), weight, at_least=-1000, at_most=1000)
+        net, (X, y) = network_of(weights), exam_rows("scaled")
+        forward_pass, place, measure = net.forward(X), PLACES[along], LOSSES[loss]
+        layer, row, column = place
+        return Result(
+            net=net,
+            forward_pass=forward_pass,
+            y=y,
+            loss=measure,
+            along=along,
+            weight=weights[along],
+            value=measure(y, forward_pass.y_pred),
+            slope=float(backward(net, forward_pass, y, measure).d_W[layer][row, column]),
+            losses=measure(y, sweep(net, {place: _VALUES}).predict(X)),
+        )
+
+    def draw(self, result):
+        name, y_pred = _spelled(result.loss), result.forward_pass.y_pred
+        curve = result.losses, result.weight, result.value, result.slope
+        return {
+            "errors": draw_errors(result.y[:, 0], y_pred[:, 0], name, result.value, STUDENTS),
+            "curve": draw_loss_curve(_VALUES, *curve, label(result.along), name),
+        }
+
+    def words(self, result):
+        squares = (result.y - result.forward_pass.y_pred)[:, 0]
+        total = " + ".join(f"{factor(error)}²" for error in squares)
+        formula = f"({total}) / 3" if result.loss.name == "mean_squared_error" else f"({total}) / 2"
+        return [
+            f"{_spelled(result.loss)} = {formula} = {number(result.value)}",
+            f"slope along {label(result.along)} = {signed(result.slope)}: {_which_way(result.slope)}",
+        ]
+
+    def lay_out(self):
+        c = self.controls
+        weights = [widgets.HTML("<b>Weights</b>"), *(getattr(c, name) for name in PLACES)]
+        pictures = [self.pictures["errors"], self.pictures["curve"], self._words]
+        return [self.columns(pictures, [*self.buttons(), c.along, c.loss, *weights])]
+
+    def _hold_weight(self, name):
+        """The loss is drawn along the weight in hand; with several set at once, along the one that was drawn before."""
+        if not self._held:
+            self.controls.along.value = name
+
+    def _drag(self, name, x, y):
+        weight, _ = loss_axes(_VALUES, self.result.losses).value_at(x, y)
+        self._move(round(float(np.clip(weight, _VALUES[0], _VALUES[-1])), 2) - self.result.weight)
+
+    def _move(self, change):
+        getattr(self.controls, self.result.along).value = round(self.result.weight + change, 10)
+
+
+def _spelled(loss):
+    return loss.name.replace("_", " ")
+
+
+def _which_way(slope):
+    if slope == 0:
+        return "level, no small step along this weight changes the loss"
+    return f"a small step to the {'left' if slope > 0 else 'right'} lowers the loss"

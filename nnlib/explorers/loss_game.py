@@ -1,0 +1,111 @@
+"""Page 03: lower the loss by hand, in twenty moves, and compare with gradient descent."""
+
+from dataclasses import dataclass, replace
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..checks import check_number
+from ..loss import mean_squared_error
+from ..plots.errors import draw_errors
+from ..plots.loss_race import draw_loss_race
+from ..plots.words import number
+from ..training import train
+from .explorer import Explorer
+from .loss_curve import STUDENTS
+from .weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls, weight_values
+
+N_MOVES = 20
+
+
+@dataclass(frozen=True)
+class Game:
+    """How far a game has come.
+
+    weights : {name: weight} as they are now
+    moves   : the name of the weight of each move; moving the same weight on and on is one move
+    losses  : the mean squared error at the start and after each move
+    n_looks : how many losses the player has been shown
+    y_pred  : (3, 1) the predictions now
+    """
+
+    weights: dict
+    moves: tuple[str, ...]
+    losses: tuple[float, ...]
+    n_looks: int
+    y_pred: np.ndarray
+
+    def after(self, name, weight):
+        """The game after one weight has been moved. Raises ValueError when no move is left."""
+        new_move = self.moves[-1:] != (name,)
+        if new_move and len(self.moves) == N_MOVES:
+            raise ValueError(f"A game has {N_MOVES} moves, and {label(name)} would be one more. Press Reset for a new game.")
+        weights = self.weights | {name: check_number(label(name), weight, at_least=-1000, at_most=1000)}
+        loss, y_pred = _loss_of(weights)
+        moves = (*self.moves, name) if new_move else self.moves
+        losses = (*self.losses, loss) if new_move else (*self.losses[:-1], loss)
+        return replace(self, weights=weights, moves=moves, losses=losses, n_looks=self.n_looks + 1, y_pred=y_pred)
+
+
+class LossGameExplorer(Explorer):
+    """Nine weights, twenty moves: how low can you bring the loss, and how low does gradient descent bring it?"""
+
+    min_width = 440
+
+    def __init__(self):
+        self.result = None
+        X, y = exam_rows("scaled")
+        self._by_descent = train(network_of(weight_values()), X, y, N_MOVES).losses
+        super().__init__()
+
+    def make_controls(self):
+        return WeightControls(**weight_controls())
+
+    def compute(self, **weights):
+        """The game after what has been moved since the last time."""
+        game = self.result or _new_game()
+        for name, weight in weights.items():
+            if weight != game.weights[name]:
+                game = game.after(name, weight)
+        return game
+
+    def draw(self, game):
+        _, y = exam_rows("scaled")
+        loss = game.losses[-1]
+        return {
+            "errors": draw_errors(y[:, 0], game.y_pred[:, 0], "mean squared error", loss, STUDENTS),
+            "race": draw_loss_race(game.losses, self._by_descent, N_MOVES),
+        }
+
+    def words(self, game):
+        n, loss, descent = len(game.moves), game.losses[-1], self._by_descent
+        last = f", the last with {label(game.moves[-1])}" if n else ""
+        reached = f"gradient descent at step {n}: {number(descent[n])}, at step {N_MOVES}: {number(descent[-1])}"
+        below = loss < descent[-1]
+        return [
+            f"{n} of {N_MOVES} moves{last}; losses you have seen: {game.n_looks}",
+            f"your loss {number(loss)}; {reached}",
+            f"you are below what gradient descent reaches in {N_MOVES} steps" if below else "gradient descent gets lower yet",
+        ]
+
+    def lay_out(self):
+        weights = [getattr(self.controls, name) for name in PLACES]
+        pictures = [self.pictures["race"], self._words, self.pictures["errors"]]
+        return [self.columns(pictures, [*self.buttons(), widgets.HTML("<b>Weights</b>"), *weights])]
+
+    def start_again(self):
+        """A new game."""
+        self.result = None
+        super().start_again()
+
+
+def _new_game():
+    loss, y_pred = _loss_of(weight_values())
+    return Game(weights=weight_values(), moves=(), losses=(loss,), n_looks=1, y_pred=y_pred)
+
+
+def _loss_of(weights):
+    """The mean squared error of the network with these weights, and its predictions (3, 1)."""
+    X, y = exam_rows("scaled")
+    y_pred = network_of(weights).predict(X)
+    return mean_squared_error(y, y_pred), y_pred

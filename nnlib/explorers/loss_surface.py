@@ -1,0 +1,156 @@
+"""Page 03: the loss over two weights, as a landscape to walk in."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..backprop import backward
+from ..checks import check_number
+from ..loss import mean_squared_error
+from ..network import sweep
+from ..plots.contours import contours_of
+from ..plots.loss_surface import draw_loss_surface, surface_axes
+from ..plots.words import number, signed
+from .explorer import Explorer
+from .number_control import NumberControl
+from .weights import PLACES, exam_rows, label, network_of, weight_values
+
+_VALUES = np.linspace(-4, 4, 61)
+_STEP_SIZE = 5.0  # of a step downhill: large enough to be seen
+_LONGEST_TRAIL = 400
+
+
+@dataclass(frozen=True)
+class Controls:
+    """Which two weights, and where they stand."""
+
+    first: widgets.Dropdown
+    second: widgets.Dropdown
+    first_value: NumberControl
+    second_value: NumberControl
+    downhill: widgets.Button
+
+
+@dataclass(frozen=True)
+class Result:
+    """A place in the landscape.
+
+    weights : (first, second)
+    loss    : the mean squared error there
+    slopes  : its slope along the first weight and along the second
+    lowest  : (first, second, loss) of the lowest place on the picture
+    """
+
+    names: tuple[str, str]
+    weights: tuple[float, float]
+    loss: float
+    slopes: tuple[float, float]
+    lowest: tuple[float, float, float]
+
+
+class LossSurfaceExplorer(Explorer):
+    """Two of the nine weights and the loss over both; the other seven stand as in the worked example.
+
+    trail : [(first, second), ...] where the point has been since the start or since other weights were chosen
+    """
+
+    min_width = 440
+
+    def __init__(self):
+        self.trail = []
+        super().__init__()
+        c = self.controls
+        for choice in (c.first, c.second):
+            choice.observe(self._choose, "value")
+        c.downhill.on_click(lambda button: self._step_downhill())
+        self.pictures["surface"].on_drag(self._drag)
+        self.pictures["surface"].on_nudge(lambda name, right, up: self._walk(0.1 * right, 0.1 * up))
+
+    def make_controls(self):
+        options, start = [(label(name), name) for name in PLACES], weight_values()
+        return Controls(
+            first=widgets.Dropdown(options=options, value="from_1", description="First weight"),
+            second=widgets.Dropdown(options=options, value="from_2", description="Second weight"),
+            first_value=NumberControl(label("from_1"), start["from_1"], _VALUES[0], _VALUES[-1], 0.1),
+            second_value=NumberControl(label("from_2"), start["from_2"], _VALUES[0], _VALUES[-1], 0.1),
+            downhill=widgets.Button(description="Step downhill", tooltip="against the slopes, a step of size 5"),
+        )
+
+    def compute(self, first, second, first_value, second_value):
+        """The loss and its slopes where the two weights stand, and the landscape around."""
+        if first == second:
+            raise ValueError(f"The two weights must differ, but {label(first)} arrived twice. Choose another one.")
+        values = {first: first_value, second: second_value}
+        for name, value in values.items():
+            check_number(label(name), value, at_least=_VALUES[0], at_most=_VALUES[-1])
+        net, (X, y) = network_of(weight_values() | values), exam_rows("scaled")
+        forward_pass = net.forward(X)
+        gradients = backward(net, forward_pass, y, mean_squared_error)
+        places = [PLACES[name] for name in values]
+        self._remember(first_value, second_value)
+        return Result(
+            names=(first, second),
+            weights=(first_value, second_value),
+            loss=mean_squared_error(y, forward_pass.y_pred),
+            slopes=tuple(float(gradients.d_W[layer][row, column]) for layer, row, column in places),
+            lowest=_landscape(first, second)[1],
+        )
+
+    def draw(self, result):
+        contours, _ = _landscape(*result.names)
+        names = [label(name) for name in result.names]
+        return {"surface": draw_loss_surface(contours, result.lowest, result.weights, result.loss, self.trail, names)}
+
+    def words(self, result):
+        slopes = [f"slope along {label(name)} = {signed(slope)}" for name, slope in zip(result.names, result.slopes)]
+        return [f"mean squared error = {number(result.loss)}", *slopes]
+
+    def lay_out(self):
+        c = self.controls
+        choices = [*self.buttons(c.downhill), c.first, c.second, c.first_value, c.second_value]
+        return [self.columns([self.pictures["surface"], self._words], choices)]
+
+    def start_again(self):
+        """Bring every control back, and forget the trail."""
+        self.trail.clear()
+        super().start_again()
+
+    def _remember(self, *weights):
+        if self.trail[-1:] != [weights]:
+            self.trail.append(weights)
+            del self.trail[:-_LONGEST_TRAIL]
+
+    def _choose(self, change):
+        """Other weights: the point goes back to the worked example, and the trail starts there."""
+        c, start = self.controls, weight_values()
+        self.trail.clear()
+        c.first_value.box.description, c.second_value.box.description = label(c.first.value), label(c.second.value)
+        self.set(first_value=start[c.first.value], second_value=start[c.second.value])
+
+    def _drag(self, name, x, y):
+        self._go(*surface_axes(_VALUES[0], _VALUES[-1]).value_at(x, y), digits=2)
+
+    def _walk(self, right, up):
+        self._go(self.result.weights[0] + right, self.result.weights[1] + up)
+
+    def _step_downhill(self):
+        first, second = (weight - _STEP_SIZE * slope for weight, slope in zip(self.result.weights, self.result.slopes))
+        self._go(first, second, digits=4)
+
+    def _go(self, first, second, digits=10):
+        """To a place, or to the nearest one on the picture."""
+        first, second = (round(float(np.clip(value, _VALUES[0], _VALUES[-1])), digits) for value in (first, second))
+        self.set(first_value=first, second_value=second)
+
+
+@cache
+def _landscape(first, second):
+    """(Contours, (first, second, loss) of the lowest place) of the loss over two weights, by one forward pass of 61 x 61."""
+    X, y = exam_rows("scaled")
+    swept = sweep(network_of(weight_values()), {PLACES[first]: _VALUES, PLACES[second]: _VALUES})
+    losses = mean_squared_error(y, swept.predict(X))
+    row, column = np.unravel_index(losses.argmin(), losses.shape)
+    contours = contours_of(surface_axes(_VALUES[0], _VALUES[-1]), _VALUES, _VALUES, losses)
+    return contours, (float(_VALUES[row]), float(_VALUES[column]), float(losses[row, column]))

@@ -1,0 +1,212 @@
+"""Page 01: what scaling does to two numbers, and whether a neuron still listens to them."""
+
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..checks import check_choice, check_number
+from ..data import exam_scores, worked_example_weights
+from ..network import ForwardPass, Network
+from ..normalization import MaxScaler, Standardizer
+from ..plots.activation_curve import draw_activation_curve
+from ..plots.number_line import LINE, draw_number_line, feature_of
+from ..plots.words import factor, number
+from .explorer import Explorer
+from .number_control import NumberControl
+
+_EXAM = exam_scores()
+_MAXIMA = MaxScaler.fit(_EXAM.X)
+_SPREAD = Standardizer.fit(_EXAM.X)
+_NAMES = _EXAM.feature_names
+_STUDENTS = [tuple(hours) for hours in [*_EXAM.X.tolist(), *_EXAM.X_new.tolist()]]
+_NEURON = Network([worked_example_weights()[0][:, :1]])  # hidden neuron 1 of the worked example: 0.2 and 0.8
+_TITLE = "hidden neuron 1"
+_MY_OWN = "my own"
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The sliders and choices of the page."""
+
+    student: widgets.Dropdown
+    hours_studied: NumberControl
+    hours_slept: NumberControl
+    divide_studied_by: NumberControl
+    divide_slept_by: NumberControl
+    scaler: widgets.Dropdown
+
+
+@dataclass(frozen=True)
+class Result:
+    """Two hours, scaled, and what one neuron makes of them.
+
+    hours           : (2,) studied and slept
+    scaled          : (2,) what the neuron gets
+    training_scaled : (3, 2) the three students, as a network with that scaler is trained on them
+    slope           : (1,) of the activation where the neuron sits
+    read_as         : (2,) the hours that a network trained on hours / 3 and / 9 takes the scaled numbers for
+    """
+
+    choice: str
+    scaler: MaxScaler | Standardizer
+    hours: np.ndarray
+    scaled: np.ndarray
+    training_scaled: np.ndarray
+    forward_pass: ForwardPass
+    slope: np.ndarray
+    read_as: np.ndarray
+
+
+class NormalizationExplorer(Explorer):
+    """Two inputs and five ways to scale them: on a number line, and on the sigmoid of one neuron."""
+
+    min_width = 440
+
+    def __init__(self):
+        super().__init__()
+        c = self.controls
+        c.student.observe(self._take_student, "value")
+        for hours in (c.hours_studied, c.hours_slept):
+            hours.observe(self._recognise_student, "value")
+        for divisor in (c.divide_studied_by, c.divide_slept_by):
+            divisor.observe(self._take_own_numbers, "value")
+        self.pictures["line"].on_drag(self._drag)
+        self.pictures["line"].on_nudge(self._nudge)
+
+    def make_controls(self):
+        students = [(f"{k + 1}: studied {hours[0]:g} h, slept {hours[1]:g} h", hours) for k, hours in enumerate(_STUDENTS)]
+        return Controls(
+            student=widgets.Dropdown(options=[*students, ("hours of my own", _MY_OWN)], description="Student"),
+            hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 12, 0.5),
+            hours_slept=NumberControl("hours slept", _EXAM.X[0, 1], 0, 12, 0.5),
+            divide_studied_by=NumberControl("divide studied by", _MAXIMA.divisors[0], 0.5, 12, 0.5),
+            divide_slept_by=NumberControl("divide slept by", _MAXIMA.divisors[1], 0.5, 12, 0.5),
+            scaler=widgets.Dropdown(
+                options=[("none: raw hours", "none"), ("training maxima: hours / 3 and / 9", "training maxima"),
+                         ("its own maximum: a popular bug", "own maximum"),
+                         ("mean and spread of the training rows", "mean and spread"), ("numbers of my own", _MY_OWN)],
+                description="Scaler",
+            ),
+        )  # fmt: skip
+
+    def compute(self, hours_studied, hours_slept, divide_studied_by, divide_slept_by, scaler):
+        """What the scaler makes of the hours, and the neuron of that."""
+        hours = np.array([check_number(name, value, at_least=0, at_most=24)
+                          for name, value in zip(_NAMES, (hours_studied, hours_slept))])  # fmt: skip
+        chosen = _find_scaler(scaler, hours, (divide_studied_by, divide_slept_by))
+        scaled = chosen.apply(hours)
+        forward_pass = _NEURON.forward([scaled])
+        return Result(
+            choice=scaler,
+            scaler=chosen,
+            hours=hours,
+            scaled=scaled,
+            training_scaled=(_MAXIMA if scaler == "own maximum" else chosen).apply(_EXAM.X),
+            forward_pass=forward_pass,
+            slope=_NEURON.activation[0].slope(forward_pass.a[1][0]),
+            read_as=_MAXIMA.undo(scaled),
+        )
+
+    def draw(self, result):
+        z, a = result.forward_pass.z[0][0], result.forward_pass.a[1][0]
+        spoken = f"Sum {number(z[0])}, activation {number(a[0])}, slope {number(result.slope[0])}."
+        rows = (result.hours, result.scaled, _EXAM.X, result.training_scaled)
+        return {
+            "line": draw_number_line(*rows, _NAMES, _EXAM.feature_unit, spoken),
+            "curve": draw_activation_curve(_NEURON.activation[0], z, a, result.slope, [_TITLE]),
+        }
+
+    def words(self, result):
+        return [*_scaling(result), *_arithmetic(result), *_remarks(result)]
+
+    def lay_out(self):
+        c = self.controls
+        pictures = [self.pictures["line"], self._words, self.pictures["curve"]]
+        divisors = [widgets.HTML("<b>Numbers of my own</b>"), c.divide_studied_by, c.divide_slept_by]
+        return [self.columns(pictures, [*self.buttons(), c.student, c.hours_studied, c.hours_slept, c.scaler, *divisors])]
+
+    def _take_student(self, change):
+        if change.new != _MY_OWN:
+            self.set(hours_studied=change.new[0], hours_slept=change.new[1])
+
+    def _recognise_student(self, change):
+        hours = (self.controls.hours_studied.value, self.controls.hours_slept.value)
+        self.controls.student.value = hours if hours in _STUDENTS else _MY_OWN
+
+    def _take_own_numbers(self, change):
+        """A hand that moves a divisor wants to see what it does; set() says itself which scaler it wants."""
+        if not self._held:
+            self.controls.scaler.value = _MY_OWN
+
+    def _drag(self, name, x, y):
+        self._move(feature_of(name), LINE.value_at(x, y)[0])
+
+    def _nudge(self, name, right, up):
+        control = self._hours()[feature_of(name)]
+        self._move(feature_of(name), control.value + (right + up) * control.step)
+
+    def _move(self, feature, hours):
+        """Bring an input to the step of its slider that is nearest to these hours."""
+        control = self._hours()[feature]
+        low, high, step = control.low, control.high, control.step
+        control.value = float(min(max(round(hours / step) * step, low), high))
+
+    def _hours(self):
+        return self.controls.hours_studied, self.controls.hours_slept
+
+
+def _find_scaler(choice, hours, divisors):
+    """The scaler of that name; all but two of them are the same for every row."""
+    if choice == "own maximum":
+        # The popular code divides a row by its one largest number, which is what fitting on the row as a column does.
+        check_number("the larger of the two hours", hours.max(), above=0)
+        return MaxScaler(np.repeat(MaxScaler.fit(hours.reshape(-1, 1)).divisors, len(hours)))
+    if choice == _MY_OWN:
+        names = (f"what {name} are divided by" for name in _NAMES)
+        return MaxScaler(np.array([check_number(name, value, above=0) for name, value in zip(names, divisors)]))
+    return check_choice(
+        "scaler", choice, {"none": MaxScaler(np.ones(2)), "training maxima": _MAXIMA, "mean and spread": _SPREAD}
+    )
+
+
+def _scaling(result):
+    """One line a feature: from the hours to the number that the neuron gets."""
+    if result.choice == "none":
+        yield f"not scaled: the neuron gets {number(result.scaled[0])} and {number(result.scaled[1])}"
+        return
+    if result.choice == "own maximum":
+        yield f"the larger of the two is {number(result.scaler.divisors[0])}, and both are divided by it"
+    for name, raw, put_in, scaled in zip(_NAMES, result.hours, _put_in(result), result.scaled):
+        yield f"{name}: {put_in.format(number(raw))} = {number(scaled)}"
+
+
+def _put_in(result):
+    """The formula of each feature, with a gap where the hours go."""
+    if isinstance(result.scaler, Standardizer):
+        pairs = zip(result.scaler.means, result.scaler.spreads)
+        return [f"({{}} − {number(mean)}) / {number(spread)}" for mean, spread in pairs]
+    return [f"{{}} / {number(divisor)}" for divisor in result.scaler.divisors]
+
+
+def _arithmetic(result):
+    """Sum, activation and slope of the neuron with the current numbers."""
+    weights, terms = _NEURON.weights[0][:, 0], _NEURON.terms(result.forward_pass)[0][0, :, 0]
+    z, a = result.forward_pass.z[0][0, 0], result.forward_pass.a[1][0, 0]
+    products = " + ".join(f"{number(w)} × {factor(x)}" for w, x in zip(weights, result.scaled))
+    yield f"sum z = {products} = {' + '.join(map(factor, terms))} = {number(z)}"
+    yield f"activation a = sigmoid(z) = 1 / (1 + e^−{factor(z)}) = {number(a)}"
+    yield f"slope = a (1 − a) = {number(a)} × (1 − {number(a)}) = {number(result.slope[0])}"
+
+
+def _remarks(result):
+    """What to think of the scaled numbers."""
+    if result.choice == "own maximum":
+        pair, (studied, slept) = f"({', '.join(map(number, result.scaled))})", map(number, result.read_as)
+        yield f"a network trained on hours / 3 and / 9 reads {pair} as {studied} h studied and {slept} h slept"
+        return
+    for name, raw, scaled, most in zip(_NAMES, result.hours, result.scaled, _MAXIMA.divisors):
+        if raw > most:
+            above = f"{number(scaled)} is above 1: " if result.choice == "training maxima" else ""
+            verb = name.removeprefix("hours ")
+            yield f"{above}none of the three students {verb} as long as {number(raw)} h, so a network has to extrapolate"

@@ -1,0 +1,49 @@
+"""The loss over two weights as contours, the point where the weights stand, and the way it has come."""
+
+from .axes import Axes
+from .picture import Element, Picture, handle
+from .words import number
+
+_SIZE = 600, 470
+_BOX = 76, 580, 40, 390
+
+
+def surface_axes(low, high):
+    """The axes of a surface over two weights from low to high."""
+    marks = tuple(low + k * (high - low) / 8 for k in range(9))
+    return Axes(_BOX, marks, marks)
+
+
+def draw_loss_surface(contours, lowest, weights, loss, trail, names):
+    """The Picture of a point above contours.
+
+    contours : Contours on surface_axes
+    lowest   : (first weight, second weight, loss) of the lowest place on the picture
+    weights  : (first, second) where the point is
+    trail    : [(first, second), ...] where it has been
+    names    : what the two weights are called
+    """
+    axes, (x, y) = contours.axes, contours.axes.at(*weights)
+    says = f"{names[0]} is {number(weights[0])}, {names[1]} is {number(weights[1])}, mean squared error {number(loss)}"
+    start_x, start_y = axes.at(*trail[0])
+    return Picture(
+        title=f"Loss over the weights {names[0]} and {names[1]}",
+        description=f"{_lie(lowest, names)} {says}; {len(trail) - 1} moves so far.",
+        result=f"{says}.",
+        size=_SIZE,
+        elements=(
+            *axes.elements(f"weight {names[0]}", f"weight {names[1]}"),
+            *contours.elements,
+            Element("trail", "path", {"class": "trail", "d": axes.path(*zip(*trail))}),
+            Element("start", "rect", {"class": "point", "x": start_x - 5, "y": start_y - 5, "width": 10, "height": 10}),
+            Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8}),
+            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 64}, says),
+            handle("handle", x, y, "xy", f"weights {names[0]} and {names[1]}", loss, says),
+        ),
+    )
+
+
+def _lie(lowest, names):
+    """Where the lowest place is, in words."""
+    first, second, loss = map(number, lowest)
+    return f"The lowest loss on the picture is {loss}, where {names[0]} is {first} and {names[1]} is {second}."

@@ -1,0 +1,166 @@
+"""Every page for everyone: axe-core over its outputs in both themes, narrow pages, pictures that never flicker, pages at rest."""
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.notebooks import pages
+
+PAGES = [path.relative_to(pages.TOP).as_posix() for path in pages.all_pages()]
+
+
+def explorer_cells(path):
+    """The ids of the cells that show an explorer."""
+    cells = nbformat.read(pages.TOP / path, as_version=4).cells
+    return [cell.id for cell in cells if cell.cell_type == "code" and cell.id.endswith("explorer")]
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def opened(request, open_page):
+    opened = open_page(request.param)
+    opened.path = request.param
+    opened.run_all()
+    return opened
+
+
+def every_explorer(opened):
+    """Scroll to each explorer of the page in turn."""
+    cells = explorer_cells(opened.path)
+    assert cells
+    for number, cell_id in enumerate(cells):
+        opened.show(cell_id)
+        yield opened.page.locator(".nnlib-explorer").nth(number)
+
+
+def set_theme(opened, theme):
+    opened.evaluate(f"app.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})")
+    opened.page.wait_for_selector(f"body[data-jp-theme-light='{'true' if theme == 'Light' else 'false'}']", state="attached")
+    opened.page.wait_for_timeout(300)
+
+
+# JupyterLab gives its areas of output and the cells around them no names; the pages can do nothing about that.
+def violations(page):
+    """What axe-core finds in the outputs, less a slider's missing name where a labelled box stands beside it."""
+    found = Axe().run(page, context={"include": [[".jp-OutputArea-output"]]}).response["violations"]
+    named = """selector => {
+        const node = document.querySelector(selector), row = node?.closest('.nnlib-number');
+        return node.matches('.noUi-handle') && !!row?.querySelector('label') && !!row.querySelector('input');
+    }"""
+    left = []
+    for violation in found:
+        nodes = [node["target"][0] for node in violation["nodes"]]
+        if violation["id"] == "aria-input-field-name":
+            nodes = [node for node in nodes if not page.evaluate(named, node)]
+        left += [f"{violation['id']}: {node}" for node in nodes]
+    return left
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_axe_finds_nothing_in_the_outputs(opened, theme):
+    set_theme(opened, theme)
+    for _ in every_explorer(opened):
+        assert violations(opened.page) == []
+    set_theme(opened, "Light")
+
+
+def test_axe_would_find_a_button_without_a_name(opened):
+    for explorer in every_explorer(opened):
+        explorer.evaluate("node => node.insertAdjacentHTML('beforeend', '<button id=\"nameless\"></button>')")
+        assert any("button-name" in violation for violation in violations(opened.page))
+        opened.page.evaluate("document.querySelector('#nameless').remove()")
+        break
+
+
+@pytest.mark.parametrize("width", [320, 700])
+def test_nothing_sticks_out_of_a_narrow_page_and_text_stays_readable(opened, width):
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    opened.evaluate("app.shell.collapseRight()")
+    opened.page.wait_for_timeout(500)
+    try:
+        for explorer in every_explorer(opened):
+            assert explorer.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+            heights = explorer.evaluate(
+                "node => [...node.querySelectorAll('svg text')].filter(t => t.textContent).map(t => t.getBoundingClientRect().height)"
+            )
+            assert min(heights) >= 9
+    finally:
+        opened.page.set_viewport_size({"width": 1300, "height": 1000})
+
+
+def test_texts_of_a_picture_stay_inside_it(opened):
+    for explorer in every_explorer(opened):
+        outside = explorer.evaluate("""node => [...node.querySelectorAll('svg')].flatMap(svg => {
+            const box = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll('text')].filter(text => text.textContent).filter(text => {
+                const t = text.getBoundingClientRect();
+                return t.left < box.left - 1 || t.right > box.right + 1 || t.top < box.top - 1 || t.bottom > box.bottom + 1;
+            }).map(text => text.textContent);
+        })""")
+        assert outside == []
+
+
+WATCH = """node => {
+    const pictures = [...node.querySelectorAll('.nnlib-figure')];
+    const size = picture => { const box = picture.getBoundingClientRect(); return `${box.width} x ${box.height}`; };
+    const before = pictures.map(size), texts = new Set();
+    window.watched = { frames: 0, empty: 0, moved: 0, texts };
+    const look = () => {
+        if (!window.watched) return;
+        window.watched.frames += 1;
+        if (pictures.some(picture => !picture.querySelector('svg')?.childElementCount)) window.watched.empty += 1;
+        if (pictures.some((picture, k) => size(picture) !== before[k])) window.watched.moved += 1;
+        texts.add(pictures.map(picture => picture.textContent).join());
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+def test_pictures_keep_their_size_and_are_never_empty_while_a_slider_moves(opened):
+    for explorer in every_explorer(opened):
+        explorer.evaluate(WATCH)
+        explorer.locator(".noUi-handle").first.focus()
+        for key in ["ArrowRight"] * 10 + ["ArrowLeft"] * 10:
+            opened.page.keyboard.press(key)
+            opened.page.wait_for_timeout(60)
+        opened.page.wait_for_timeout(400)
+        seen = opened.page.evaluate(
+            "() => { const { frames, empty, moved, texts } = window.watched; window.watched = null; return [frames, empty, moved, texts.size]; }"
+        )
+        frames, empty, moved, pictures = seen
+        assert frames > pictures > 5  # it did move
+        assert (empty, moved) == (0, 0)
+
+
+def test_every_control_is_reached_by_the_tab_key_with_a_focus_that_can_be_seen(opened):
+    for explorer in every_explorer(opened):
+        wanted = explorer.evaluate("""node => [...node.querySelectorAll('button, input, select, textarea, .noUi-handle, svg [tabindex="0"]')]
+            .filter(control => control.getClientRects().length && getComputedStyle(control).visibility !== 'hidden').length""")
+        explorer.locator("button, input, select, .noUi-handle, svg [tabindex='0']").first.focus()
+        reached = set()
+        for _ in range(wanted):
+            place, seen = opened.page.evaluate("""() => {
+                const node = document.activeElement, style = getComputedStyle(node);
+                node.dataset.reached ||= String(Math.random());
+                const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+                return [node.dataset.reached, ring || Number(style.strokeOpacity) > 0.5 || style.boxShadow !== 'none'
+                    || ['INPUT', 'SELECT', 'TEXTAREA'].includes(node.tagName) && style.borderColor !== ''];
+            }""")
+            reached.add(place)
+            assert seen
+            opened.page.keyboard.press("Tab")
+        assert len(reached) == wanted
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_untrusted_page_shows_the_still_pictures_before_anything_is_run(open_page, path):
+    opened = open_page(path)
+    for cell_id in explorer_cells(path):
+        opened.show(cell_id)
+        cell = opened.page.locator(".jp-CodeCell").filter(has_text="Explorer()").locator("visible=true")
+        pictures = cell.locator("img[src^='data:image/svg']")
+        pictures.first.wait_for()
+        for picture in pictures.all():
+            assert len(picture.get_attribute("alt")) > 60
+            assert picture.evaluate("node => node.naturalWidth") == 600
+    assert opened.problems() == []

@@ -1,0 +1,173 @@
+"""Page 01 in a real JupyterLab: every control by keyboard, points dragged by pointer and by key, read off drawing and words."""
+
+import pytest
+
+from tests.browser.test_forward_pass import drawn, slider_of, wait_for
+
+PAGE = "notebooks/01_normalization.ipynb"
+
+
+@pytest.fixture(scope="module")
+def page(open_page):
+    opened = open_page(PAGE)
+    opened.run_all()
+    opened.show("explorer")
+    return opened.page
+
+
+@pytest.fixture(autouse=True)
+def back_to_the_start(request):
+    if "page" in request.fixturenames:
+        page = request.getfixturevalue("page")
+        page.get_by_role("button", name="Reset").click()
+        wait_for(page, "line-0", "hidden neuron 1: sum 7.6, activation 0.9995, slope 0.0005")
+
+
+def test_untrusted_page_shows_the_still_picture_before_anything_is_run(open_page):
+    opened = open_page(PAGE)
+    opened.show("explorer")
+    still = opened.page.locator("img[alt^='Number line with raw and scaled values']")
+    assert "Sum 7.6, activation 0.9995, slope 0.0005." in still.get_attribute("alt")
+    assert still.evaluate("node => node.naturalWidth") == 600
+    assert opened.problems() == []
+
+
+def choose(page, scaler):
+    page.get_by_label("Scaler", exact=True).select_option(scaler)
+
+
+# Student 1, raw hours: 0.2 * 2 + 0.8 * 9 = 7.6. One key press adds half an hour, or half to a divisor (3 and 9).
+@pytest.mark.parametrize(
+    ("label", "box", "name", "number", "word"),
+    [
+        ("hours studied", "2.5", "raw-number-0", "2.5 h", "= 7.7"),  # 0.2 * 2.5 + 7.2
+        ("hours slept", "9.5", "raw-number-1", "9.5 h", "= 8"),  # 0.4 + 0.8 * 9.5
+        ("divide studied by", "3.5", "scaled-number-0", "0.5714", "= 0.9143"),  # 2 / 3.5; 0.1143 + 0.8
+        ("divide slept by", "9.5", "scaled-number-1", "0.9474", "= 0.8912"),  # 9 / 9.5; 0.1333 + 0.7579
+    ],
+)
+def test_slider_moves_by_key_and_the_numbers_follow(page, label, box, name, number, word):
+    slider_of(page, label).focus()
+    page.keyboard.press("ArrowRight")
+    wait_for(page, name, number)
+    assert page.get_by_label(label, exact=True).input_value() == box
+    page.locator(".nnlib-words").filter(has_text=word).wait_for()
+
+
+@pytest.mark.parametrize(
+    ("scaler", "numbers", "line"),
+    [
+        # 2/3, 9/9; 0.1333 + 0.8
+        ("training maxima: hours / 3 and / 9", ["0.6667", "1"], "sum 0.9333, activation 0.7178, slope 0.2026"),
+        # both by 9: 0.0444 + 0.8
+        ("its own maximum: a popular bug", ["0.2222", "1"], "sum 0.8444, activation 0.6994, slope 0.2102"),
+        # (9 - 6.667) / 1.7 = 1.373; 0.8 * 1.373
+        ("mean and spread of the training rows", ["0", "1.373"], "sum 1.098, activation 0.7499, slope 0.1875"),
+        ("numbers of my own", ["0.6667", "1"], "sum 0.9333, activation 0.7178, slope 0.2026"),
+    ],
+)
+def test_scaler_changes_the_numbers(page, scaler, numbers, line):
+    choose(page, scaler)
+    wait_for(page, "line-0", f"hidden neuron 1: {line}")
+    assert [drawn(page, f"scaled-number-{k}").text_content() for k in range(2)] == numbers
+
+
+def test_moving_a_divisor_switches_the_scaler(page):
+    page.get_by_label("divide slept by", exact=True).fill("4")
+    page.keyboard.press("Enter")
+    wait_for(page, "scaled-number-1", "2.25")  # 9 / 4
+    assert page.get_by_label("Scaler", exact=True).input_value() == "numbers of my own"
+
+
+def test_own_maximum_makes_student_4_and_half_of_her_the_same(page):
+    choose(page, "its own maximum: a popular bug")
+    page.get_by_label("Student", exact=True).select_option("4: studied 4 h, slept 8 h")
+    reading = page.locator(".nnlib-words").filter(has_text="reads (0.5, 1) as 1.5 h studied and 9 h slept")
+    reading.wait_for()
+    assert page.get_by_label("hours slept", exact=True).input_value() == "8"
+    for label, half in {"hours studied": "2", "hours slept": "4"}.items():
+        page.get_by_label(label, exact=True).fill(half)
+        page.keyboard.press("Enter")
+    wait_for(page, "raw-number-1", "4 h")
+    reading.wait_for()
+    assert page.get_by_label("Student", exact=True).input_value() == "hours of my own"
+
+
+def test_point_is_dragged_with_the_pointer(page):
+    choose(page, "training maxima: hours / 3 and / 9")
+    drawn(page, "drag-0").scroll_into_view_if_needed()
+    handle, target = drawn(page, "drag-0").bounding_box(), drawn(page, "x-tick-4").first.bounding_box()
+    y = handle["y"] + handle["height"] / 2
+    page.mouse.move(handle["x"] + handle["width"] / 2, y)
+    page.mouse.down()
+    page.mouse.move(target["x"] - 60, y, steps=4)
+    page.mouse.move(target["x"], y + 40, steps=4)  # the line only leads sideways
+    page.mouse.up()
+    wait_for(page, "raw-number-0", "12 h")
+    wait_for(page, "scaled-number-0", "4")  # 12 / 3
+    page.locator(".nnlib-words").filter(has_text="4 is above 1: none of the three students studied as long as 12 h").wait_for()
+    assert page.get_by_label("hours studied", exact=True).input_value() == "12"
+
+
+def test_point_is_moved_with_the_arrow_keys_and_keeps_the_focus(page):
+    before = page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
+    drawn(page, "drag-1").focus()
+    page.keyboard.press("ArrowLeft")
+    wait_for(page, "raw-number-1", "8.5 h")
+    page.keyboard.press("Shift+ArrowDown")  # ten steps
+    wait_for(page, "raw-number-1", "3.5 h")
+    wait_for(page, "line-0", "hidden neuron 1: sum 3.2, activation 0.9608, slope 0.03763")  # 0.4 + 0.8 * 3.5
+    assert page.evaluate("document.activeElement.dataset.name") == "drag-1"
+    assert page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "3.5 h, scaled 3.5"
+    assert page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before
+
+
+@pytest.mark.parametrize(
+    ("label", "wrong", "sentence", "name", "number"),
+    [
+        ("hours slept", "-1", "hours slept must be a number of at least 0", "raw-number-1", "9 h"),
+        ("divide studied by", "0", "what hours studied are divided by must be a number above 0", "scaled-number-0", "2"),
+    ],
+)
+def test_wrong_number_is_answered_with_a_sentence_and_the_last_picture_stays(page, label, wrong, sentence, name, number):
+    page.get_by_label(label, exact=True).fill(wrong)
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").filter(has_text=sentence).wait_for()
+    assert drawn(page, name).text_content() == number
+    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("alert").wait_for(state="detached")
+
+
+def test_code_of_the_state_is_shown(page):
+    choose(page, "mean and spread of the training rows")
+    page.get_by_role("button", name="Show as code").click()
+    code = page.get_by_label("Code", exact=True)
+    code.wait_for()
+    assert "explorer.set(\n    scaler='mean and spread',\n)\n" in code.input_value()
+    page.get_by_role("button", name="Show as code").click()
+    code.wait_for(state="hidden")
+
+
+def test_the_words_for_screen_readers_follow(page):
+    figure = page.locator(".nnlib-figure").first
+    choose(page, "training maxima: hours / 3 and / 9")
+    figure.locator("[role=status]").filter(has_text="Sum 0.9333, activation 0.7178, slope 0.2026.").wait_for(state="attached")
+    assert "hours studied: raw 2 h, scaled 0.6667; hours slept: raw 9 h, scaled 1." in (
+        figure.locator("figcaption").text_content()
+    )
+
+
+@pytest.mark.parametrize(("theme", "width"), [("dark", 1300), ("light", 360)])
+def test_page_works_in_the_dark_and_on_a_narrow_screen(open_page, theme, width):
+    opened = open_page(PAGE, theme=theme, width=width)
+    opened.run_all()
+    page = opened.page
+    opened.show("explorer")
+    choose(page, "training maxima: hours / 3 and / 9")
+    wait_for(page, "scaled-number-0", "0.6667")
+    ink = drawn(page, "raw-number-0").evaluate("node => getComputedStyle(node).fill.match(/\\d+/g).slice(0, 3).map(Number)")
+    assert (min(ink) > 200) == (theme == "dark")  # light ink on dark ground, dark ink on light
+    assert drawn(page, "row-name-1-scaled").bounding_box()["height"] >= 9  # scrolled, not shrunk
+    drawn(page, "drag-1").focus()
+    page.keyboard.press("ArrowRight")
+    wait_for(page, "raw-number-1", "9.5 h")

@@ -1,0 +1,153 @@
+"""Page 03's first explorer, without a browser: controls are moved as plain values, results compared with literals by hand."""
+
+import numpy as np
+import pytest
+
+from nnlib.explorers import LossCurveExplorer
+
+# The worked example, scaled hours: errors .1451829496, .1118128863, .1233669650; their squares .0210780889, .0125021215,
+# .0152194081; sum .0487996185, mean .0162665395, half the sum .0243998092.
+# Slopes of half the sum along the weights to the output: -.0462587556, -.0445969873, -.0441013081.
+
+
+@pytest.fixture
+def explorer():
+    return LossCurveExplorer()
+
+
+def drawn(explorer, picture, name):
+    return next(element for element in explorer.pictures[picture].picture.elements if element.name == name)
+
+
+def test_explorer_starts_at_the_worked_example_along_the_first_weight_to_the_output(explorer):
+    assert explorer.result.value == pytest.approx(0.0162665395, abs=1e-10)
+    assert explorer.result.slope == pytest.approx(-0.0462587556 * 2 / 3, abs=1e-10)
+    assert (explorer.result.along, explorer.result.weight) == ("from_1", 0.4)
+
+
+@pytest.mark.parametrize(
+    ("loss", "value", "slope"),
+    [("mean_squared_error", 0.0162665395, -0.0308391704), ("half_sum_of_squares", 0.0243998092, -0.0462587556)],
+)
+def test_both_losses_and_their_slopes_are_those_of_the_worked_example(explorer, loss, value, slope):
+    explorer.controls.loss.value = loss
+    assert explorer.result.value == pytest.approx(value, abs=1e-9)
+    assert explorer.result.slope == pytest.approx(slope, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["studied_to_1", "studied_to_2", "studied_to_3", "slept_to_1", "slept_to_2", "slept_to_3", "from_1", "from_2", "from_3"],
+)
+def test_each_weight_has_its_own_curve_and_its_slope_is_the_one_measured_on_it(explorer, name):
+    explorer.controls.along.value = name
+    control = getattr(explorer.controls, name)
+    here, slope, curve = control.value, explorer.result.slope, explorer.result.losses
+    k = int(np.abs(np.linspace(-3, 3, 61) - here).argmin())  # all weights of the example lie on the curve's grid
+    assert curve[k] == pytest.approx(explorer.result.value, abs=1e-12)
+    measured = []
+    for nudge in (1e-5, -1e-5):
+        control.value = here + nudge
+        measured.append(explorer.result.value)
+    assert (measured[0] - measured[1]) / 2e-5 == pytest.approx(slope, rel=1e-7)
+
+
+@pytest.mark.parametrize("name", ["studied_to_2", "slept_to_3", "from_2"])
+def test_weight_that_is_moved_is_the_one_the_loss_is_drawn_along(explorer, name):
+    getattr(explorer.controls, name).slider.value = 15
+    assert explorer.controls.along.value == name
+    assert (explorer.result.along, explorer.result.weight) == (name, 1.5)
+
+
+def test_several_weights_at_once_leave_the_curve_along_the_one_that_was_drawn(explorer):
+    explorer.set(from_2=1.0, studied_to_1=0.5)
+    assert explorer.result.along == "from_1"
+
+
+def test_curve_does_not_move_with_its_own_weight(explorer):
+    before = drawn(explorer, "curve", "curve").attributes["d"]
+    explorer.controls.from_1.value = 1.8
+    assert drawn(explorer, "curve", "curve").attributes["d"] == before
+    explorer.controls.from_2.value = 1.8
+    explorer.controls.along.value = "from_1"
+    assert drawn(explorer, "curve", "curve").attributes["d"] != before
+
+
+def test_point_and_handle_are_where_weight_and_loss_say(explorer):
+    # The curve's box is 504 wide from 76 on for -3 to 3, and 200 high up to 40, from 240; losses reach .4149, the axis .6.
+    for name in ("point", "handle"):
+        at = drawn(explorer, "curve", name).attributes
+        assert at["cx"] == pytest.approx(76 + 504 * 3.4 / 6)
+        assert at["cy"] == pytest.approx(240 - 200 * 0.0162665395 / 0.6)
+
+
+@pytest.mark.parametrize(("x", "weight"), [(328, 0), (76 + 504 * 4.8 / 6, 1.8), (-50, -3), (900, 3)])
+def test_dragging_the_point_moves_the_weight_and_ends_at_the_ends(explorer, x, weight):
+    explorer.pictures["curve"].dragged = {"name": "handle", "x": x, "y": 100}
+    assert explorer.controls.from_1.value == pytest.approx(weight, abs=1e-9)
+
+
+@pytest.mark.parametrize(("right", "up", "weight"), [(1, 0, 0.5), (-1, 0, 0.3), (0, 1, 0.5), (-10, 0, -0.6)])
+def test_arrow_keys_move_the_weight_by_a_tenth(explorer, right, up, weight):
+    explorer.pictures["curve"]._handle_custom_msg({"name": "handle", "right": right, "up": up}, [])
+    assert explorer.controls.from_1.value == pytest.approx(weight, abs=1e-12)
+
+
+def test_errors_are_drawn_as_gaps_and_squares_of_the_same_size(explorer):
+    # 140 units for a score of 1, from 180 up: target .92 at 51.2, prediction .7748170504 at 71.5.
+    gap, square = drawn(explorer, "errors", "gap-0").attributes, drawn(explorer, "errors", "square-0").attributes
+    assert (gap["y1"], gap["y2"]) == pytest.approx((180 - 140 * 0.92, 180 - 140 * 0.7748170504))
+    assert square["width"] == square["height"] == pytest.approx(140 * 0.1451829496)
+    assert drawn(explorer, "errors", "error-1").text == "error +0.1118"
+    assert drawn(explorer, "errors", "squared-2").text == "squared 0.01522"
+
+
+def test_error_of_a_prediction_above_its_target_is_negative_and_its_square_is_not(explorer):
+    explorer.controls.from_3.value = 3  # sum .2871004228 + .3340938861 + 3 * .6827993861 = 2.6695924671, sigmoid .935208
+    assert drawn(explorer, "errors", "error-0").text == "error −0.01521"
+    assert drawn(explorer, "errors", "squared-0").text == "squared 0.0002313"
+    square = drawn(explorer, "errors", "square-0").attributes
+    assert square["y"] == pytest.approx(180 - 140 * 0.935208, abs=1e-3)
+    assert square["height"] == pytest.approx(140 * 0.015208, abs=1e-3)
+
+
+def test_words_put_the_current_numbers_into_the_formula(explorer):
+    assert explorer.words(explorer.result) == [
+        "mean squared error = (0.1452² + 0.1118² + 0.1234²) / 3 = 0.01627",
+        "slope along 1 → output = −0.03084: a small step to the right lowers the loss",
+    ]
+    explorer.set(loss="half_sum_of_squares", from_1=3.0)
+    loss, slope = explorer.words(explorer.result)
+    assert loss.startswith("half sum of squares = ((−")
+    assert "² + " in loss
+    assert "/ 2 = " in loss
+    assert slope.endswith("a small step to the left lowers the loss")
+
+
+def test_description_has_the_numbers_of_the_pictures(explorer):
+    assert explorer.pictures["errors"].picture.description == (
+        "student 1: target 0.92, prediction 0.7748, error +0.1452, squared 0.02108; "
+        "student 2: target 0.86, prediction 0.7482, error +0.1118, squared 0.0125; "
+        "student 3: target 0.89, prediction 0.7666, error +0.1234, squared 0.01522."
+    )
+    curve = explorer.pictures["curve"].picture.description
+    assert "is lowest, 0.0001892, at 1.8." in curve
+    assert curve.endswith("1 → output is 0.4, mean squared error 0.01627, slope −0.03084.")
+
+
+def test_only_the_result_is_spoken(explorer):
+    assert explorer.pictures["errors"].picture.result == "mean squared error 0.01627."
+    assert explorer.pictures["curve"].picture.result == ""
+
+
+def test_weight_beyond_the_picture_is_said_to_be_there(explorer):
+    explorer.controls.from_1.value = 5
+    assert explorer.pictures["curve"].picture.description.endswith("; the weight lies beyond the picture.")
+    assert drawn(explorer, "curve", "point").attributes["cx"] == 580
+
+
+def test_weight_that_is_no_weight_gets_a_sentence_and_the_last_picture_stays(explorer):
+    before = explorer.pictures["curve"].picture
+    explorer.controls.from_1.value = 1e9
+    assert explorer.problem.startswith("1 → output must be a number of at least -1000 and of at most 1000, but 1000000000.0")
+    assert explorer.pictures["curve"].picture is before

@@ -1,0 +1,170 @@
+"""Page 03's landscape, without a browser."""
+
+import numpy as np
+import pytest
+
+from nnlib.explorers import LossSurfaceExplorer
+from nnlib.plots.contours import LEVELS, contours_of
+from nnlib.plots.loss_surface import surface_axes
+
+# The worked example, scaled hours: mean squared error .0162665395; its slopes along the weights to the output are 2/3 of
+# those of half the sum, -.0462587556, -.0445969873, -.0441013081.
+
+
+@pytest.fixture
+def explorer():
+    return LossSurfaceExplorer()
+
+
+def drawn(explorer, name):
+    return next(element for element in explorer.pictures["surface"].picture.elements if element.name == name)
+
+
+def test_explorer_starts_at_the_worked_example(explorer):
+    assert explorer.result.loss == pytest.approx(0.0162665395, abs=1e-10)
+    assert explorer.result.slopes == pytest.approx((-0.0308391704, -0.0297313249), abs=1e-9)
+    assert explorer.trail == [(0.4, 0.5)]
+
+
+def test_moving_a_weight_moves_the_point_and_lengthens_the_trail(explorer):
+    explorer.controls.first_value.slider.value = 18
+    explorer.controls.second_value.slider.value = -5
+    assert explorer.result.weights == (1.8, -0.5)
+    assert explorer.trail == [(0.4, 0.5), (1.8, 0.5), (1.8, -0.5)]
+    # The box is 504 wide from 76 on and 350 high up to 40, from 390; both for -4 to 4.
+    point = drawn(explorer, "point").attributes
+    assert (point["cx"], point["cy"]) == pytest.approx((76 + 504 * 5.8 / 8, 390 - 350 * 3.5 / 8))
+    assert drawn(explorer, "trail").attributes["d"].count("L") == 2
+    assert "2 moves so far" in explorer.pictures["surface"].picture.description
+
+
+def test_step_downhill_goes_against_both_slopes(explorer):
+    explorer.controls.downhill.click()  # .4 + 5 * .0308391704 = .5541958520, .5 + 5 * .0297313249 = .6486566243; four digits
+    assert explorer.result.weights == (0.5542, 0.6487)
+    assert explorer.result.loss < 0.0162665395
+    assert len(explorer.trail) == 2
+
+
+def test_step_downhill_crosses_the_contours_at_a_right_angle(explorer):
+    step = 1e-4
+    slope_x, slope_y = explorer.result.slopes
+    here = explorer.result.loss
+    explorer.set(first_value=0.4 - step * slope_y, second_value=0.5 + step * slope_x)
+    assert explorer.result.loss == pytest.approx(here, abs=1e-9)  # along the contour the loss stays
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "weights"), [(76 + 504 / 2, 390 - 350 / 4, (0, -2)), (-9, 999, (-4, -4)), (999, -9, (4, 4))]
+)
+def test_dragging_moves_both_weights_and_ends_at_the_edges(explorer, x, y, weights):
+    explorer.pictures["surface"].dragged = {"name": "handle", "x": x, "y": y}
+    assert explorer.result.weights == pytest.approx(weights)
+
+
+def test_dragging_draws_once(explorer):
+    drawn_results = []
+    draw = explorer.draw
+    explorer.draw = lambda result: drawn_results.append(result) or draw(result)
+    explorer.pictures["surface"].dragged = {"name": "handle", "x": 100, "y": 100}
+    assert len(drawn_results) == 1
+
+
+@pytest.mark.parametrize(("right", "up", "weights"), [(1, 0, (0.5, 0.5)), (0, -1, (0.4, 0.4)), (-10, 0, (-0.6, 0.5))])
+def test_arrow_keys_walk_by_a_tenth(explorer, right, up, weights):
+    explorer.pictures["surface"]._handle_custom_msg({"name": "handle", "right": right, "up": up}, [])
+    assert explorer.result.weights == pytest.approx(weights)
+
+
+def test_other_weights_start_at_their_worked_example_with_a_new_trail_and_new_names(explorer):
+    explorer.controls.first_value.value = 2
+    explorer.controls.first.value = "slept_to_1"
+    assert explorer.result.names == ("slept_to_1", "from_2")
+    assert explorer.result.weights == (0.8, 0.5)
+    assert explorer.trail == [(0.8, 0.5)]
+    assert explorer.controls.first_value.box.description == "slept → 1"
+    assert drawn(explorer, "x-title").text == "weight slept → 1"
+    assert explorer.result.loss == pytest.approx(0.0162665395, abs=1e-10)
+
+
+def test_same_weight_twice_gets_a_sentence_and_the_last_landscape_stays(explorer):
+    before = explorer.pictures["surface"].picture
+    explorer.controls.second.value = "from_1"
+    assert explorer.problem == "The two weights must differ, but 1 → output arrived twice. Choose another one."
+    assert explorer.pictures["surface"].picture is before
+    explorer.controls.second.value = "studied_to_3"
+    assert explorer.problem == ""
+    assert explorer.result.weights == (0.4, 0.1)
+
+
+def test_weight_beyond_the_landscape_gets_a_sentence(explorer):
+    explorer.controls.first_value.box.value = 7
+    assert explorer.problem == (
+        "1 → output must be a number of at least -4.0 and of at most 4.0, but 7.0 arrived. Take for example -3.0."
+    )
+    assert explorer.trail == [(0.4, 0.5)]
+
+
+def test_reset_brings_the_point_back_and_forgets_the_trail(explorer):
+    explorer.set(first_value=1, second_value=2)
+    explorer.controls.downhill.click()
+    explorer.reset.click()
+    assert explorer.trail == [(0.4, 0.5)]
+    assert explorer.result.weights == (0.4, 0.5)
+
+
+def test_reset_brings_back_the_weights_that_were_chosen_at_first(explorer):
+    explorer.set(first="slept_to_1")
+    explorer.reset.click()
+    assert explorer.result.names == ("from_1", "from_2")
+    assert explorer.result.weights == (0.4, 0.5)
+    assert explorer.trail == [(0.4, 0.5)]
+
+
+def test_code_brings_other_weights_and_their_values_back(explorer):
+    explorer.set(first="slept_to_1", second="from_3")
+    explorer.set(first_value=1.5, second_value=-0.25)
+    names = {}
+    exec(explorer.code(), names)
+    assert names["explorer"].values() == explorer.values()
+
+
+def test_trail_keeps_only_its_last_part(explorer):
+    for k in range(500):
+        explorer.controls.first_value.value = k / 200
+    assert len(explorer.trail) == 400
+    assert explorer.trail[-1] == (499 / 200, 0.5)
+
+
+def test_moving_the_point_sends_no_contour(explorer):
+    live = explorer.pictures["surface"]
+    before = live.svg
+    explorer.controls.first_value.value = 1.1
+    assert live.svg is before
+    assert {"point", "handle", "trail", "says"} >= set(live.changes)
+
+
+def test_words_and_spoken_result_have_the_current_numbers(explorer):
+    assert explorer.words(explorer.result) == [
+        "mean squared error = 0.01627", "slope along 1 → output = −0.03084", "slope along 2 → output = −0.02973"
+    ]  # fmt: skip
+    assert explorer.pictures["surface"].picture.result == "1 → output is 0.4, 2 → output is 0.5, mean squared error 0.01627."
+
+
+def test_contour_of_a_plane_lies_where_the_plane_has_that_height():
+    values = np.linspace(-4, 4, 9)
+    heights = (values[:, None] + 4) / 8 + 0 * values  # rises from 0 at x = -4 to 1 at x = 4, whatever y is
+    axes = surface_axes(-4, 4)
+    elements = {element.name: element for element in contours_of(axes, values, values, heights).elements}
+    line = elements[f"contour-{LEVELS.index(0.5)}"].attributes["d"]  # height .5 is reached at x = 0: 76 + 504 / 2
+    assert {point.split(",")[0].strip("ML ") for point in line.split()} == {"328.0"}
+    area = elements[f"depth-{LEVELS.index(0.5)}"].attributes["d"]  # everything to the left of it is lower
+    across = [float(point.split(",")[0].strip("MLZ ")) for point in area.split()]
+    assert (min(across), max(across)) == (76, 328)
+
+
+def test_level_that_is_not_reached_has_no_number():
+    values = np.linspace(-4, 4, 9)
+    axes = surface_axes(-4, 4)
+    elements = {element.name: element for element in contours_of(axes, values, values, np.full((9, 9), 0.3)).elements}
+    assert {elements[f"level-{k}"].text for k in range(len(LEVELS))} == {""}
+    assert len(elements) == 3 * len(LEVELS)  # the same elements whatever the landscape
