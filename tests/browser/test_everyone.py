@@ -1,9 +1,12 @@
 """Every page for everyone: axe-core over its outputs in both themes, narrow pages, pictures that never flicker, pages at rest."""
 
+import re
+
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+import nnlib.explorers
 from tests.notebooks import pages
 
 PAGES = [path.relative_to(pages.TOP).as_posix() for path in pages.all_pages()]
@@ -55,11 +58,18 @@ def violations(page):
     return left
 
 
+INK = """node => [...node.querySelectorAll('svg text')].filter(text => text.textContent).map(
+    text => getComputedStyle(text).fill.match(/\\d+/g).slice(0, 3).map(Number)
+)"""
+
+
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
-def test_axe_finds_nothing_in_the_outputs(opened, theme):
+def test_axe_finds_nothing_in_the_outputs_and_the_pictures_take_the_theme_on(opened, theme):
     set_theme(opened, theme)
-    for _ in every_explorer(opened):
+    for explorer in every_explorer(opened):
         assert violations(opened.page) == []
+        for ink in explorer.evaluate(INK):  # dark ink on light ground, light ink on dark: of the three colours the strongest
+            assert (max(ink) > 170) == (theme == "Dark"), ink
     set_theme(opened, "Light")
 
 
@@ -142,9 +152,8 @@ def test_every_control_is_reached_by_the_tab_key_with_a_focus_that_can_be_seen(o
             place, seen = opened.page.evaluate("""() => {
                 const node = document.activeElement, style = getComputedStyle(node);
                 node.dataset.reached ||= String(Math.random());
-                const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
-                return [node.dataset.reached, ring || Number(style.strokeOpacity) > 0.5 || style.boxShadow !== 'none'
-                    || ['INPUT', 'SELECT', 'TEXTAREA'].includes(node.tagName) && style.borderColor !== ''];
+                const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+                return [node.dataset.reached, ring || Number(style.strokeOpacity) > 0.5];
             }""")
             reached.add(place)
             assert seen
@@ -152,15 +161,22 @@ def test_every_control_is_reached_by_the_tab_key_with_a_focus_that_can_be_seen(o
         assert len(reached) == wanted
 
 
+def explorer_of(path, cell_id):
+    """The name of the explorer that a cell makes."""
+    cells = nbformat.read(pages.TOP / path, as_version=4).cells
+    return re.search(r"\w+Explorer", next(cell.source for cell in cells if cell.id == cell_id)).group()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_untrusted_page_shows_the_still_pictures_before_anything_is_run(open_page, path):
     opened = open_page(path)
     for cell_id in explorer_cells(path):
         opened.show(cell_id)
-        cell = opened.page.locator(".jp-CodeCell").filter(has_text="Explorer()").locator("visible=true")
-        pictures = cell.locator("img[src^='data:image/svg']")
-        pictures.first.wait_for()
-        for picture in pictures.all():
-            assert len(picture.get_attribute("alt")) > 60
-            assert picture.evaluate("node => node.naturalWidth") == 600
+        name = explorer_of(path, cell_id)
+        cell = opened.page.locator(".jp-CodeCell").filter(has_text=f"{name}()")
+        cell.locator("img").first.wait_for()
+        stills = cell.locator("img[src^='data:image/svg']").all()
+        alternatives = [live.picture for live in getattr(nnlib.explorers, name)().pictures.values()]
+        assert [still.get_attribute("alt") for still in stills] == [f"{one.title}. {one.description}" for one in alternatives]
+        assert {still.evaluate("node => node.naturalWidth") for still in stills} == {600}
     assert opened.problems() == []

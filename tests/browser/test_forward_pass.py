@@ -144,31 +144,6 @@ def test_arrow_keys_in_the_drawing_do_not_reach_the_notebook(page):
     assert page.evaluate("document.activeElement.dataset.name") == "edge-0-0-0"
 
 
-@pytest.mark.parametrize(("theme", "width"), [("dark", 1300), ("light", 360)])
-def test_page_works_in_the_dark_and_on_a_narrow_screen(open_page, theme, width):
-    opened = open_page(PAGE, theme=theme, width=width)
-    opened.run_all()
-    page = opened.page
-    opened.show("explorer")
-    page.get_by_role("button", name="Scaled").click()
-    wait_for(page, "value-neuron-2-0", "0.7748")
-    ink = drawn(page, "value-neuron-2-0").evaluate("node => getComputedStyle(node).fill.match(/\\d+/g).slice(0, 3).map(Number)")
-    assert (min(ink) > 200) == (theme == "dark")  # light ink on dark ground, dark ink on light
-    # However narrow the page, the drawing is scrolled, not shrunk: its smallest text keeps 9 pixels and more.
-    height = drawn(page, "sum-neuron-1-0").bounding_box()["height"]
-    assert height >= 9
-
-
-def test_untrusted_page_shows_the_still_picture_before_anything_is_run(open_page):
-    opened = open_page(PAGE)
-    page = opened.page
-    opened.show("explorer")
-    still = page.locator("img[alt^='Drawing of the network']")
-    assert "Prediction 0.8567, target 0.92, error +0.06325." in still.get_attribute("alt")
-    assert still.evaluate("node => node.naturalWidth") == 600
-    assert opened.problems() == []
-
-
 def test_choice_is_made_by_the_arrow_keys_and_the_notebook_stays_where_it_is(page):
     before = page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
     page.get_by_label("Activation", exact=True).focus()

@@ -23,15 +23,6 @@ def back_to_the_start(request):
         wait_for(page, "line-0", "hidden neuron 1: sum 7.6, activation 0.9995, slope 0.0005")
 
 
-def test_untrusted_page_shows_the_still_picture_before_anything_is_run(open_page):
-    opened = open_page(PAGE)
-    opened.show("explorer")
-    still = opened.page.locator("img[alt^='Number line with raw and scaled values']")
-    assert "Sum 7.6, activation 0.9995, slope 0.0005." in still.get_attribute("alt")
-    assert still.evaluate("node => node.naturalWidth") == 600
-    assert opened.problems() == []
-
-
 def choose(page, scaler):
     page.get_by_label("Scaler", exact=True).select_option(scaler)
 
@@ -155,19 +146,3 @@ def test_the_words_for_screen_readers_follow(page):
     assert "hours studied: raw 2 h, scaled 0.6667; hours slept: raw 9 h, scaled 1." in (
         figure.locator("figcaption").text_content()
     )
-
-
-@pytest.mark.parametrize(("theme", "width"), [("dark", 1300), ("light", 360)])
-def test_page_works_in_the_dark_and_on_a_narrow_screen(open_page, theme, width):
-    opened = open_page(PAGE, theme=theme, width=width)
-    opened.run_all()
-    page = opened.page
-    opened.show("explorer")
-    choose(page, "training maxima: hours / 3 and / 9")
-    wait_for(page, "scaled-number-0", "0.6667")
-    ink = drawn(page, "raw-number-0").evaluate("node => getComputedStyle(node).fill.match(/\\d+/g).slice(0, 3).map(Number)")
-    assert (min(ink) > 200) == (theme == "dark")  # light ink on dark ground, dark ink on light
-    assert drawn(page, "row-name-1-scaled").bounding_box()["height"] >= 9  # scrolled, not shrunk
-    drawn(page, "drag-1").focus()
-    page.keyboard.press("ArrowRight")
-    wait_for(page, "raw-number-1", "9.5 h")
