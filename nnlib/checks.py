@@ -35,20 +35,17 @@ def check_number(name, value, above=None, at_least=None, at_most=None, whole=Fal
 
     Raises TypeError for what is no number, ValueError for nan, infinity or a number out of range.
     """
-    kind = "a whole number" if whole else "a number"
-    bounds = {"above": above, "of at least": at_least, "of at most": at_most}
-    bounds = [f"{word} {bound}" for word, bound in bounds.items() if bound is not None]
-    needed = " ".join([f"{name} must be {kind}", " and ".join(bounds)]).rstrip()
+    needed = f"{name} must be {_spell_range('a whole number' if whole else 'a number', above, at_least, at_most)}"
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
         raise TypeError(f"{needed}, but {_show(value)} arrived, of type {type(value).__name__}. "
-                        f"Take for example {_example(above, at_least, whole)}.")  # fmt: skip
+                        f"Take for example {_example(above, at_least, at_most, whole)}.")  # fmt: skip
     in_range = (math.isfinite(value) and (above is None or value > above)
                 and (at_least is None or value >= at_least) and (at_most is None or value <= at_most))  # fmt: skip
     if not in_range or (whole and value != int(value)):
         raise ValueError(f"{needed}, but {value} arrived. "
-                         f"Take for example {_example(above, at_least, whole)}.")  # fmt: skip
+                         f"Take for example {_example(above, at_least, at_most, whole)}.")  # fmt: skip
     return int(value) if whole else float(value)
 
 
@@ -120,7 +117,16 @@ def _mend(name, arrived, shape):
     return f"Arrange {name} so that it has shape {_spell(shape)}."
 
 
-def _example(above, at_least, whole):
+def _spell_range(kind, above, at_least, at_most):
+    if at_least is not None and at_most is not None:
+        return f"{kind} from {at_least:g} to {at_most:g}"
+    bounds = {"above": above, "of at least": at_least, "of at most": at_most}
+    return " ".join([kind, " and ".join(f"{word} {bound}" for word, bound in bounds.items() if bound is not None)]).rstrip()
+
+
+def _example(above, at_least, at_most, whole):
+    if at_least is not None and at_most is not None:
+        return (at_least + at_most) // 2 if whole else (at_least + at_most) / 2
     if whole:
         return max(int(at_least or 0), 1)
     return 1.0 if above is None and at_least is None else float(above or at_least or 0) + 1.0

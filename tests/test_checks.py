@@ -177,7 +177,7 @@ def test_every_kind_of_whole_number_is_taken(value):
 
 
 def test_number_out_of_range_is_told_both_bounds():
-    with pytest.raises(ValueError, match="hours must be a number of at least 0 and of at most 24, but 25 arrived"):
+    with pytest.raises(ValueError, match="hours must be a number from 0 to 24, but 25 arrived"):
         check_number("hours", 25, at_least=0, at_most=24)
 
 

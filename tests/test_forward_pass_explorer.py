@@ -112,7 +112,7 @@ def test_choosing_a_student_sets_the_hours(explorer):
 def test_impossible_hours_get_a_sentence_and_the_last_good_picture_stays(explorer, hours, arrived):
     before = explorer.pictures["network"].picture
     explorer.controls.hours_slept.box.value = hours
-    sentence = f"hours slept must be a number of at least 0 and of at most 24, but {arrived} arrived."
+    sentence = f"hours slept must be a number from 0 to 24, but {arrived} arrived."
     assert explorer.problem.startswith(sentence)
     assert explorer.pictures["network"].picture is before
     explorer.controls.hours_slept.box.value = 5

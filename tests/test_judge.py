@@ -27,6 +27,17 @@ def meeting_weight(rows):
     return (np.log(0.92 / 0.08) - W2[0, 0] * a[0] - W2[1, 0] * a[1]) / a[2]
 
 
+# Page 05: what 1,000 steps make of a start, and of a hundred.
+def trained(seed, n_steps=1000):
+    return nnlib.train(nnlib.Network.random([2, 3, 1], rng=np.random.RandomState(seed)), X, Y, n_steps)
+
+
+STARTS = nnlib.Network.stack([nnlib.Network.random([2, 3, 1], rng=np.random.RandomState(seed)) for seed in range(100)])
+WORSE = nnlib.train(STARTS, X, Y, 1000).losses[-1] > nnlib.mean_squared_error(Y, 0 * Y + 0.89)
+FIRST_BELOW = (trained(0).losses < 0.0006).argmax()
+SCORES = [100 * trained(0, n).network.predict(nnlib.MaxScaler.fit(RAW).apply(NEW)).item() for n in (1000, 10_000)]
+
+
 # What gives the right answer, and what gives each wrong one that has a hint.
 ANSWERS = {
     "hours it is read as": (
@@ -58,13 +69,13 @@ ANSWERS = {
          (X @ W1 @ W2)[0, 0], (RAW @ W1 @ W2)[0, 0]],
     ),
     "middle activation": (nnlib.sigmoid(3.9), [nnlib.sigmoid(7.5), 3.9, 1 + np.exp(-7.5)]),
-    "prediction with all weights zero": (nnlib.sigmoid(0), [0, 1]),
+    "prediction with all weights zero": (nnlib.sigmoid(0), [0, 1, 100 * nnlib.sigmoid(0)]),
     "weight that meets the target": (meeting_weight(X), [0.9, meeting_weight(RAW)]),
     "average of two errors": ((0.1 - 0.1) / 2, [(0.1 + 0.1) / 2, 0.1 + 0.1]),
     "square of twice the error": (0.2**2 / 0.1**2, [0.2 / 0.1, 0.2**3 / 0.1**3]),
     "best value of one weight": (BEST_WEIGHT, [0.4, 3, 1]),
     "half the sum against the mean": (HALF / MEAN, [MEAN / HALF, 2 * HALF / MEAN, 1 / 2]),
-    "losses of nine weights": (np.log10(1000.0**9), [np.log10(1000), 9, 9 + 3]),
+    "losses of nine weights": (np.log10(1000.0**9), [np.log10(1000), 9, 9 + 3, 1000.0**9]),
     "errors of (3,) against (3, 1)": ((Y[:, 0] - Y).size, [Y.size, Y.size + Y.size]),
     "loss of always 0.89": (
         nnlib.mean_squared_error(Y, 0 * Y + 0.89),
@@ -72,6 +83,11 @@ ANSWERS = {
          np.abs(Y - 0.89).mean(), (Y - 0.89).mean()],
     ),
     "loss with a fourth student": (MEAN * 3 / 4, [MEAN, HALF, 2 * HALF]),
+    "turns of range(1, 0)": (len(range(1, 0)), [1000, len(range(0, 1))]),
+    "first step below 0.0006": (FIRST_BELOW, [FIRST_BELOW - 1, 1000]),
+    "starts worse than always 0.89": (WORSE.sum(), [(~WORSE).sum()]),
+    "loss from seed 2": (trained(2).losses[-1], [*(trained(seed).losses[-1] for seed in (0, 1)), 1.5 * trained(2).losses[-1]]),
+    "student 4 after 10,000 steps": (SCORES[1], [SCORES[0], SCORES[1] / 100]),
 }  # fmt: skip
 
 QUESTION = Question(3.9, {7.5: "another edge's weight.", 11: "no weights at all."})
@@ -135,19 +151,29 @@ def test_unknown_question_is_refused_with_the_nearest_name():
 
 def test_choice_is_judged_with_its_sentence():
     assert verdict(CHOICE, "down") == "Right, down: the loss falls."
-    assert verdict(CHOICE, "up") == "Not up: the sign is the other one."
+    assert verdict(CHOICE, "up") == "Not “up”: the sign is the other one."
     assert verdict(CHOICE, None) == (
         "Not answered yet: put one of 'down', 'nowhere', 'up' in place of None and run this cell again."
     )
 
 
+@pytest.mark.parametrize("answer", ["Down", " down", "'down'"])
+def test_right_words_are_right_however_they_are_written(answer):
+    assert verdict(CHOICE, answer) == "Right, down: the loss falls."
+
+
+NONE_OF_THEM = "That is none of the answers: put one of 'down', 'nowhere', 'up' in place of None, with the quotation marks, "
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "sentence"),
     [
-        (CHOICE, "dwon", "answer must be one of 'down', 'up', 'nowhere', but 'dwon' arrived. Did you mean 'down'?"),
-        (CHOICE, 3, "answer must be one of 'down', 'up', 'nowhere', but 3 arrived. Take for example 'down'."),
-        (QUESTION, "four", "answer must be a number, but 'four' arrived, of type str. Take for example 1.0."),
-        (QUESTION, float("nan"), "answer must be a number, but nan arrived. Take for example 1.0."),
+        (CHOICE, "dwon", f"{NONE_OF_THEM}and run this cell again."),  # no hint at the nearest: it might be the right one
+        (CHOICE, 3, f"{NONE_OF_THEM}and run this cell again."),
+        (QUESTION, "3.9", "Write your number without quotation marks: 3.9"),
+        (QUESTION, (3, 9), "Write a point, not a comma: 3.9"),
+        (QUESTION, [3.9], "your answer must be a number, but [3.9] arrived, of type list. Take for example 1.0."),
+        (QUESTION, float("nan"), "your answer must be a number, but nan arrived. Take for example 1.0."),
     ],
 )
 def test_what_is_no_answer_gets_a_sentence_and_does_not_stop_the_page(question, answer, sentence):

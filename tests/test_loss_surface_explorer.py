@@ -31,10 +31,11 @@ def test_moving_a_weight_moves_the_point_and_lengthens_the_trail(explorer):
     explorer.controls.second_value.slider.value = -5
     assert explorer.result.weights == (1.8, -0.5)
     assert explorer.trail == [(0.4, 0.5), (1.8, 0.5), (1.8, -0.5)]
-    # The box is 504 wide from 76 on and 350 high up to 40, from 390; both for -4 to 4.
+    # The box is 400 wide from 110 on and 400 high up to 40, from 440; both for -4 to 4.
     point = drawn(explorer, "point").attributes
-    assert (point["cx"], point["cy"]) == pytest.approx((76 + 504 * 5.8 / 8, 390 - 350 * 3.5 / 8))
+    assert (point["cx"], point["cy"]) == pytest.approx((110 + 400 * 5.8 / 8, 440 - 400 * 3.5 / 8))
     assert drawn(explorer, "trail").attributes["d"].count("L") == 2
+    assert drawn(explorer, "stops").attributes["d"].count("M") == 3
     assert "2 moves so far" in explorer.pictures["surface"].picture.description
 
 
@@ -43,6 +44,11 @@ def test_step_downhill_goes_against_both_slopes(explorer):
     assert explorer.result.weights == (0.5542, 0.6487)
     assert explorer.result.loss < 0.0162665395
     assert len(explorer.trail) == 2
+
+
+def test_landscape_is_a_square_so_that_a_right_angle_is_one_on_the_page():
+    left, right, top, bottom = surface_axes(-4, 4).box
+    assert right - left == bottom - top
 
 
 def test_step_downhill_crosses_the_contours_at_a_right_angle(explorer):
@@ -54,7 +60,7 @@ def test_step_downhill_crosses_the_contours_at_a_right_angle(explorer):
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "weights"), [(76 + 504 / 2, 390 - 350 / 4, (0, -2)), (-9, 999, (-4, -4)), (999, -9, (4, 4))]
+    ("x", "y", "weights"), [(110 + 400 / 2, 440 - 400 / 4, (0, -2)), (-9, 999, (-4, -4)), (999, -9, (4, 4))]
 )
 def test_dragging_moves_both_weights_and_ends_at_the_edges(explorer, x, y, weights):
     explorer.pictures["surface"].dragged = {"name": "handle", "x": x, "y": y}
@@ -98,9 +104,7 @@ def test_same_weight_twice_gets_a_sentence_and_the_last_landscape_stays(explorer
 
 def test_weight_beyond_the_landscape_gets_a_sentence(explorer):
     explorer.controls.first_value.box.value = 7
-    assert explorer.problem == (
-        "1 → output must be a number of at least -4.0 and of at most 4.0, but 7.0 arrived. Take for example -3.0."
-    )
+    assert explorer.problem == ("1 → output must be a number from -4 to 4, but 7.0 arrived. Take for example 0.0.")
     assert explorer.trail == [(0.4, 0.5)]
 
 
@@ -140,7 +144,7 @@ def test_moving_the_point_sends_no_contour(explorer):
     before = live.svg
     explorer.controls.first_value.value = 1.1
     assert live.svg is before
-    assert {"point", "handle", "trail", "says"} >= set(live.changes)
+    assert {"point", "handle", "trail", "stops", "says"} >= set(live.changes)
 
 
 def test_words_and_spoken_result_have_the_current_numbers(explorer):
@@ -155,11 +159,11 @@ def test_contour_of_a_plane_lies_where_the_plane_has_that_height():
     heights = (values[:, None] + 4) / 8 + 0 * values  # rises from 0 at x = -4 to 1 at x = 4, whatever y is
     axes = surface_axes(-4, 4)
     elements = {element.name: element for element in contours_of(axes, values, values, heights).elements}
-    line = elements[f"contour-{LEVELS.index(0.5)}"].attributes["d"]  # height .5 is reached at x = 0: 76 + 504 / 2
-    assert {point.split(",")[0].strip("ML ") for point in line.split()} == {"328.0"}
+    line = elements[f"contour-{LEVELS.index(0.5)}"].attributes["d"]  # height .5 is reached at x = 0: 110 + 400 / 2
+    assert {point.split(",")[0].strip("ML ") for point in line.split()} == {"310.0"}
     area = elements[f"depth-{LEVELS.index(0.5)}"].attributes["d"]  # everything to the left of it is lower
     across = [float(point.split(",")[0].strip("MLZ ")) for point in area.split()]
-    assert (min(across), max(across)) == (76, 328)
+    assert (min(across), max(across)) == (110, 310)
 
 
 def test_level_that_is_not_reached_has_no_number():

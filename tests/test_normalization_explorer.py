@@ -154,8 +154,8 @@ def test_reset_and_code_know_every_control(explorer):
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"hours_slept": -1}, "hours slept must be a number of at least 0 and of at most 24, but -1.0 arrived."),
-        ({"hours_studied": 25}, "hours studied must be a number of at least 0 and of at most 24, but 25.0 arrived."),
+        ({"hours_slept": -1}, "hours slept must be a number from 0 to 24, but -1.0 arrived."),
+        ({"hours_studied": 25}, "hours studied must be a number from 0 to 24, but 25.0 arrived."),
         ({"divide_slept_by": 0}, "what hours slept are divided by must be a number above 0, but 0.0 arrived."),
         ({"divide_studied_by": -3}, "what hours studied are divided by must be a number above 0, but -3.0 arrived."),
     ],

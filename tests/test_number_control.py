@@ -59,3 +59,12 @@ def test_steps_may_be_of_any_size():
     assert (hours.slider.value, hours.slider.max) == (18, 24)
     hours.slider.value = 5
     assert hours.value == 2.5
+
+
+@pytest.mark.parametrize(("value", "n_steps"), [(float("nan"), 2), (float("inf"), 30), (-1e308, -30)])
+def test_value_that_no_slider_can_show_is_kept_for_the_explorer_to_judge(control, value, n_steps):
+    control.box.value = value
+    assert str(control.value) == str(value)
+    assert control.slider.value == n_steps
+    control.value = 0.5
+    assert (control.box.value, control.slider.value) == (0.5, 5)

@@ -58,8 +58,8 @@ class Explorer(widgets.VBox):
                 control = check_choice("the name of a control", name, controls)
                 try:
                     control.value = value
-                except traitlets.TraitError as error:
-                    raise ValueError(f"{name} cannot be {value!r} ({error}). {_what_it_takes(control)}") from None
+                except traitlets.TraitError:
+                    raise ValueError(f"{name} must be {_what_it_takes(control)}, but {value!r} arrived.") from None
 
     def code(self):
         """The lines that make this state, to keep or to share."""
@@ -152,8 +152,6 @@ def _names_for(compute, controls):
 
 
 def _what_it_takes(control):
-    """What a control can be set to, for a learner who set it to something else."""
-    options = getattr(control, "options", None)
-    if not options:
-        return "Give it a number."
-    return f"It can be {', '.join(repr(option[1]) for option in options)}."
+    """What a control can be set to."""
+    options = [repr(value) for _, value in getattr(control, "options", ())]
+    return f"one of {', '.join(options)}" if options else "a number"

@@ -21,14 +21,18 @@ class Question:
 
     def verdict(self, answer):
         """The sentence for a number."""
-        answer = check_number("answer", answer)
+        if isinstance(answer, str):
+            return f"Write your number without quotation marks: {answer.strip()}"
+        if isinstance(answer, tuple):
+            return f"Write a point, not a comma: {'.'.join(map(str, answer))}"
+        answer = check_number("your answer", answer)
         if abs(answer - self.right) <= self.tolerance:
             return f"Right: {number(self.right)}."
         for wrong, hint in self.hints.items():
             if abs(answer - wrong) <= self.tolerance:
-                return f"Not {number(answer)}: {hint}"
+                return f"Not {answer:g}: {hint}"
         direction = "larger" if answer < self.right else "smaller"
-        return f"Not {number(answer)}; it should be {direction}. Go back one step and try again."
+        return f"Not {answer:g}; it should be {direction}. Go back one step and try again."
 
     todo = "put your number in place of None"
 
@@ -48,12 +52,16 @@ class Choice:
 
     def verdict(self, answer):
         """The sentence for one of the answers."""
-        sentence = check_choice("answer", answer, {self.right: self.why} | self.others)
-        return f"Right, {answer}: {sentence}" if answer == self.right else f"Not {answer}: {sentence}"
+        sentences = {self.right: self.why} | self.others
+        said = str(answer).strip().strip("'\"").casefold()
+        for words, sentence in sentences.items():
+            if said == words.casefold():
+                return f"Right, {words}: {sentence}" if words == self.right else f"Not “{words}”: {sentence}"
+        return f"That is none of the answers: {self.todo}, with the quotation marks, and run this cell again."
 
     @property
     def todo(self):
-        """What to do while there is no answer yet."""
+        """What to do while there is no answer yet; the order tells nothing."""
         return f"put one of {', '.join(map(repr, sorted([self.right, *self.others])))} in place of None"
 
 
@@ -140,7 +148,8 @@ QUESTIONS = {
          "not at all": "the sigmoid is nearly flat there, yet never quite: look at the third digit."},
     ),
     "prediction with all weights zero": Question(
-        1 / 2, {0: "every sum is 0, but the sigmoid of 0 is not 0.", 1: "the sigmoid comes close to 1 only for large sums."}
+        1 / 2, {0: "every sum is 0, but the sigmoid of 0 is not 0.", 1: "the sigmoid comes close to 1 only for large sums.",
+         50: "in points, yes; the network itself speaks in parts of 100."}
     ),
     "weight that meets the target": Question(
         2.667185653053,  # (the sum that sigmoid turns into 0.92, less what neurons 1 and 2 send) / the activation of neuron 3
@@ -192,7 +201,8 @@ QUESTIONS = {
     "losses of nine weights": Question(
         9 * 3,
         {3: "that is one weight; each further one multiplies by 1,000.", 9: "that would be 10 values for each weight.",
-         12: "1,000 is 10 to the power 3, and nine of them are multiplied."},
+         12: "1,000 is 10 to the power 3, and nine of them are multiplied.",
+         1e27: "that is the number itself; the question is the power of 10."},
     ),
     "errors of (3,) against (3, 1)": Question(
         3 * 3, {3: "that is what it should be; run the next cell.", 6: "every target meets every prediction: 3 times 3."}
@@ -215,6 +225,53 @@ QUESTIONS = {
         "it squares the mean of the errors, so that positive and negative ones cancel first.",
         {"A": "this is the definition, word for word.",
          "C": "the order does not matter before squaring, and the sum divided by 3 is the mean."},
+    ),
+    "turns of range(1, 0)": Question(
+        0,
+        {1000: "so many were meant; but the comma makes two numbers of one: from 1 up to 0.",
+         1: "not even one: range stops before its second number, and counts upwards."},
+    ),
+    "when the loss falls most": Choice(
+        "the first 10",
+        "it shrinks to 1/22 there, and in the next 990 to 1/10 of that.",
+        {"the next 990": "look at steps 0, 10 and 1,000: what is the loss divided by each time?"},
+    ),
+    "first step below 0.0006": Question(
+        21,
+        {20: "nearly: look at the loss there once more.", 1000: "that is the last one; go back as far as you can."},
+        tolerance=0.4,
+    ),
+    "best of four learning rates": Choice(
+        "10",
+        "of these four and from this start. It would not be wise to rely on it: 100 is too much already.",
+        {"0.01": "it goes down safely, but so slowly that 1,000 steps are not enough.",
+         "1": "it does well, but here a longer step gets further in the same number of steps.",
+         "100": "the larger the better? Look at its predictions."},
+    ),
+    "starts worse than always 0.89": Question(
+        2, {98: "so many are better; the question is about the others."}, tolerance=0.4
+    ),
+    "the wrong array": Choice(
+        "exam.X",
+        "the raw hours. X holds the scaled ones, and the names differ by little.",
+        {"y": "the scores are what they should be: divided by 100.",
+         "question": "it is scaled with the training maxima, as it should be. What was the network trained on?"},
+    ),
+    "loss from seed 2": Question(
+        1.03346e-5,
+        {2.14547e-4: "that is seed 0.", 3.55736e-4: "that is seed 1.", 1.55019e-5: "that is half the sum of the squares."},
+        tolerance=6e-8,
+    ),
+    "student 4 after 10,000 steps": Question(
+        90.473285193,
+        {90.353342: "that is after 1,000 steps.", 0.90473285: "that is in parts of 100; in points it is 100 times as much."},
+        tolerance=0.006,
+    ),
+    "loop that learns nothing": Choice(
+        "B",
+        "it computes the next network and throws it away.",
+        {"A": "it keeps the new network under the old name, as it should.",
+         "C": "one step of train at a time is slow, but it does learn."},
     ),
 }  # fmt: skip
 

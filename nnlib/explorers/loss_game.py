@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import ipywidgets as widgets
 import numpy as np
 
-from ..checks import check_number
 from ..loss import mean_squared_error
+from ..network import Network
 from ..plots.errors import draw_errors
 from ..plots.loss_race import draw_loss_race
 from ..plots.words import number
@@ -16,6 +16,8 @@ from .loss_curve import STUDENTS
 from .weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls, weight_values
 
 N_MOVES = 20
+# Nine random weights, rounded to the sliders' steps, from which no single weight can lower the loss as far as descent does.
+START = [W.round(1) + 0.0 for W in Network.random([2, 3, 1], rng=np.random.RandomState(38)).weights]
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Game:
         new_move = self.moves[-1:] != (name,)
         if new_move and len(self.moves) == N_MOVES:
             raise ValueError(f"A game has {N_MOVES} moves, and {label(name)} would be one more. Press Reset for a new game.")
-        weights = self.weights | {name: check_number(label(name), weight, at_least=-1000, at_most=1000)}
+        weights = self.weights | {name: weight}
         loss, y_pred = _loss_of(weights)
         moves = (*self.moves, name) if new_move else self.moves
         losses = (*self.losses, loss) if new_move else (*self.losses[:-1], loss)
@@ -48,18 +50,18 @@ class Game:
 
 
 class LossGameExplorer(Explorer):
-    """Nine weights, twenty moves: how low can you bring the loss, and how low does gradient descent bring it?"""
+    """Nine weights from a random start, twenty moves: how low can you bring the loss, and how low does descent?"""
 
     min_width = 440
 
     def __init__(self):
         self.result = None
         X, y = exam_rows("scaled")
-        self._by_descent = train(network_of(weight_values()), X, y, N_MOVES).losses
+        self._by_descent = train(Network(START), X, y, N_MOVES).losses
         super().__init__()
 
     def make_controls(self):
-        return WeightControls(**weight_controls())
+        return WeightControls(**weight_controls(START))
 
     def compute(self, **weights):
         """The game after what has been moved since the last time."""
@@ -80,12 +82,12 @@ class LossGameExplorer(Explorer):
     def words(self, game):
         n, loss, descent = len(game.moves), game.losses[-1], self._by_descent
         last = f", the last with {label(game.moves[-1])}" if n else ""
-        reached = f"gradient descent at step {n}: {number(descent[n])}, at step {N_MOVES}: {number(descent[-1])}"
-        below = loss < descent[-1]
+        reached = f"gradient descent at step {n}: {number(descent[n])}" if n < N_MOVES else "the game is over"
+        side = "below" if loss < descent[-1] else "above"
         return [
             f"{n} of {N_MOVES} moves{last}; losses you have seen: {game.n_looks}",
             f"your loss {number(loss)}; {reached}",
-            f"you are below what gradient descent reaches in {N_MOVES} steps" if below else "gradient descent gets lower yet",
+            f"you are {side} the {number(descent[-1])} that gradient descent reaches in {N_MOVES} steps",
         ]
 
     def lay_out(self):
@@ -98,10 +100,24 @@ class LossGameExplorer(Explorer):
         self.result = None
         super().start_again()
 
+    def code(self):
+        """The lines that make these weights; moves cannot be handed on, so there the game begins with setting them."""
+        return f"# {len(self.result.moves)} moves, mean squared error {number(self.result.losses[-1])}\n{super().code()}"
+
+    def _moved(self, change=None):
+        """A weight that cannot be moved any more goes back to where it stood."""
+        super()._moved(change)
+        if self.problem and not self._held:
+            problem, self._held = self.problem, 1
+            for name, weight in self.result.weights.items():
+                getattr(self.controls, name).value = weight
+            self.problem, self._held = problem, 0
+
 
 def _new_game():
-    loss, y_pred = _loss_of(weight_values())
-    return Game(weights=weight_values(), moves=(), losses=(loss,), n_looks=1, y_pred=y_pred)
+    weights = weight_values(START)
+    loss, y_pred = _loss_of(weights)
+    return Game(weights=weights, moves=(), losses=(loss,), n_looks=1, y_pred=y_pred)
 
 
 def _loss_of(weights):

@@ -84,7 +84,7 @@ class NormalizationExplorer(Explorer):
             divide_slept_by=NumberControl("divide slept by", _MAXIMA.divisors[1], 0.5, 12, 0.5),
             scaler=widgets.Dropdown(
                 options=[("none: raw hours", "none"), ("training maxima: hours / 3 and / 9", "training maxima"),
-                         ("its own maximum: a popular bug", "own maximum"),
+                         ("its own maximum: hours / the larger", "own maximum"),
                          ("mean and spread of the training rows", "mean and spread"), ("numbers of my own", _MY_OWN)],
                 description="Scaler",
             ),
@@ -205,8 +205,9 @@ def _remarks(result):
         pair, (studied, slept) = f"({', '.join(map(number, result.scaled))})", map(number, result.read_as)
         yield f"a network trained on hours / 3 and / 9 reads {pair} as {studied} h studied and {slept} h slept"
         return
-    for name, raw, scaled, most in zip(_NAMES, result.hours, result.scaled, _MAXIMA.divisors):
-        if raw > most:
-            above = f"{number(scaled)} is above 1: " if result.choice == "training maxima" else ""
-            verb = name.removeprefix("hours ")
-            yield f"{above}none of the three students {verb} as long as {number(raw)} h, so a network has to extrapolate"
+    for name, raw, scaled, column in zip(_NAMES, result.hours, result.scaled, _EXAM.X.T):
+        if column.min() <= raw <= column.max():
+            continue
+        above = f"{number(scaled)} is above 1: " if scaled > 1 and result.choice == "training maxima" else ""
+        verb, much = name.removeprefix("hours "), "long" if raw > column.max() else "little"
+        yield f"{above}none of the three students {verb} as {much} as {number(raw)} h, so a network has to extrapolate"

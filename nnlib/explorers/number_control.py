@@ -1,5 +1,7 @@
 """A slider with a labelled box: drag it, step it with the arrow keys, or type the exact value."""
 
+import math
+
 import ipywidgets as widgets
 import traitlets
 
@@ -26,15 +28,24 @@ class NumberControl(widgets.HBox):
         self.observe(self._show, "value")
 
     def _typed(self, change):
-        self.value = change.new
+        if not _same(change.new, self.value):
+            self.value = change.new
 
     def _dragged(self, change):
         if change.new != self._nearest_step():
             self.value = round(change.new * self.step, 10)  # 0.3, not 0.30000000000000004
 
     def _show(self, change=None):
-        self.box.value = self.value
+        if not _same(self.box.value, self.value):
+            self.box.value = self.value
         self.slider.value = self._nearest_step()
 
     def _nearest_step(self):
-        return min(max(round(self.value / self.step), self.slider.min), self.slider.max)
+        if math.isnan(self.value):
+            return self.slider.value
+        return round(min(max(self.value / self.step, self.slider.min), self.slider.max))
+
+
+def _same(one, other):
+    """Whether two numbers are equal, or both not a number, which equals nothing."""
+    return one == other or (math.isnan(one) and math.isnan(other))

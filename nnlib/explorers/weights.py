@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..checks import check_number
 from ..data import exam_scores, worked_example_weights
 from ..network import Network
 from ..normalization import MaxScaler
@@ -28,6 +29,7 @@ PLACES = {
     f"{start}_to_{column + 1}": (0, row, column) for row, start in enumerate(("studied", "slept")) for column in range(3)
 } | {f"from_{row + 1}": (1, row, 0) for row in range(3)}
 
+_LARGEST = 1000
 _LABELS = {"studied": "studied → {}", "slept": "slept → {}", "from": "{} → output"}
 
 
@@ -48,10 +50,10 @@ def weight_controls(weights=None):
 
 
 def network_of(values, activation="sigmoid"):
-    """The Network whose weights are {name: weight}."""
+    """The Network whose weights are {name: weight}. Raises ValueError for a weight that is no number or beyond all use."""
     weights = [W.copy() for W in worked_example_weights()]
     for name, (layer, row, column) in PLACES.items():
-        weights[layer][row, column] = values[name]
+        weights[layer][row, column] = check_number(label(name), values[name], at_least=-_LARGEST, at_most=_LARGEST)
     return Network(weights, activation=activation)
 
 

@@ -34,11 +34,11 @@ def draw_errors(y, y_pred, loss_name, loss, names):
 
 def _student(axes, k, name, target, prediction, error):
     """Target as a bar, prediction as a point, the gap between them, and a square with the gap as its side."""
-    x, y_target = axes.at(k + 0.22, target)
-    _, y_prediction = axes.at(k + 0.22, prediction)
+    x, y_target = axes.at(k + 0.36, target)
+    _, y_prediction = axes.at(k + 0.36, prediction)
     side, top = abs(y_prediction - y_target), min(y_prediction, y_target)
     bar = {"class": "curve", "x1": x - 22, "y1": y_target, "x2": x + 22, "y2": y_target}
-    middle = x + 60  # of the numbers under the picture
+    middle = x + 16  # of the numbers under the picture: under the gap and the square
     return [
         Element(f"square-{k}", "rect", {"class": "square", "x": x, "y": top, "width": side, "height": side}),
         Element(f"gap-{k}", "line", {"class": "gap", "x1": x, "y1": y_target, "x2": x, "y2": y_prediction}),

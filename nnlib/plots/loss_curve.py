@@ -20,7 +20,8 @@ def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name)
     axes = loss_axes(values, losses)
     x, y = axes.at(weight, loss)
     says = f"{weight_name} is {number(weight)}, {loss_name} {number(loss)}, slope {number(slope)}"
-    beyond = "" if values[0] <= weight <= values[-1] else "; the weight lies beyond the picture"
+    inside = values[0] <= weight <= values[-1]
+    beyond = "" if inside else "; the weight lies beyond the picture"
     return Picture(
         title=f"Loss along the weight {weight_name}",
         description=f"{_course(values, losses, loss_name)} {says}{beyond}.",
@@ -30,11 +31,17 @@ def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name)
             *axes.elements(f"weight {weight_name}", loss_name),
             Element("curve", "path", {"class": "curve", "d": axes.path(values, losses)}),
             Element("tangent", "line", {"class": "tangent"} | axes.tangent(weight, loss, slope, _REACH)),
-            Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8}),
-            Element("says", "text", {"class": "left", "x": _BOX[0], "y": _BOX[3] + 62}, f"{says}{beyond}"),
+            *point(_BOX, x, y, "drag the dot" if inside else "beyond the edge", says),
             handle("handle", x, y, "x", f"weight {weight_name}", weight, says),
         ),
     )
+
+
+def point(box, x, y, hint, says):
+    """A point, what can be done with it, and what it says."""
+    yield Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8})
+    yield Element("hint", "text", {"class": "quiet right", "x": box[1], "y": 22}, hint)
+    yield Element("says", "text", {"class": "left", "x": 8, "y": box[3] + 62}, says)
 
 
 def _course(values, losses, loss_name):

@@ -1,11 +1,14 @@
 """The loss over two weights as contours, the point where the weights stand, and the way it has come."""
 
+import numpy as np
+
 from .axes import Axes
+from .loss_curve import point
 from .picture import Element, Picture, handle
 from .words import number
 
-_SIZE = 600, 470
-_BOX = 76, 580, 40, 390
+_SIZE = 600, 520
+_BOX = 110, 510, 40, 440  # a square, so that a right angle looks like one
 
 
 def surface_axes(low, high):
@@ -25,7 +28,6 @@ def draw_loss_surface(contours, lowest, weights, loss, trail, names):
     """
     axes, (x, y) = contours.axes, contours.axes.at(*weights)
     says = f"{names[0]} is {number(weights[0])}, {names[1]} is {number(weights[1])}, mean squared error {number(loss)}"
-    start_x, start_y = axes.at(*trail[0])
     return Picture(
         title=f"Loss over the weights {names[0]} and {names[1]}",
         description=f"{_lie(lowest, names)} {says}; {len(trail) - 1} moves so far.",
@@ -34,13 +36,20 @@ def draw_loss_surface(contours, lowest, weights, loss, trail, names):
         elements=(
             *axes.elements(f"weight {names[0]}", f"weight {names[1]}"),
             *contours.elements,
-            Element("trail", "path", {"class": "trail", "d": axes.path(*zip(*trail))}),
-            Element("start", "rect", {"class": "point", "x": start_x - 5, "y": start_y - 5, "width": 10, "height": 10}),
-            Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8}),
-            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 64}, says),
+            *_way(axes, trail),
+            *point(_BOX, x, y, "drag the dot", says),
             handle("handle", x, y, "xy", f"weights {names[0]} and {names[1]}", loss, says),
         ),
     )
+
+
+def _way(axes, trail):
+    """A line along the trail, a dot at each place on it, a square at the start."""
+    stops = [f"M{x:.1f},{y:.1f} h0" for x, y in zip(*axes.at(*np.transpose(trail)))]
+    x, y = axes.at(*trail[0])
+    yield Element("trail", "path", {"class": "trail", "d": axes.path(*zip(*trail))})
+    yield Element("stops", "path", {"class": "stops", "d": " ".join(stops)})
+    yield Element("start", "rect", {"class": "point", "x": x - 5, "y": y - 5, "width": 10, "height": 10})
 
 
 def _lie(lowest, names):

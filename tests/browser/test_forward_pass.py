@@ -119,7 +119,7 @@ def test_edge_is_picked_by_click_by_key_and_from_the_list(page):
 def test_wrong_hours_are_answered_with_a_sentence_and_the_last_picture_stays(page):
     page.get_by_label("hours slept", exact=True).fill("-1")
     page.keyboard.press("Enter")
-    page.get_by_role("alert").filter(has_text="hours slept must be a number of at least 0").wait_for()
+    page.get_by_role("alert").filter(has_text="hours slept must be a number from 0 to 24").wait_for()
     assert drawn(page, "value-neuron-2-0").text_content() == "0.8567"
     page.get_by_label("hours slept", exact=True).fill("9")
     page.keyboard.press("Enter")

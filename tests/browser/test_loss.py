@@ -129,7 +129,7 @@ def test_code_is_shown_and_follows(curve):
 def test_wrong_weight_gets_a_sentence_and_the_last_picture_stays(curve):
     curve.root.get_by_label("1 → output", exact=True).fill("5000")
     curve.page.keyboard.press("Enter")
-    curve.root.get_by_role("alert").filter(has_text="1 → output must be a number of at least -1000").wait_for()
+    curve.root.get_by_role("alert").filter(has_text="1 → output must be a number from -1000 to 1000, but 5000").wait_for()
     assert "mean squared error 0.01627" in curve.drawn("says", picture=1).text_content()
     curve.press("Reset")
     curve.root.get_by_role("alert").wait_for(state="detached")
@@ -154,7 +154,7 @@ def test_point_on_the_landscape_walks_by_key_in_both_directions(surface):
 
 def test_point_on_the_landscape_is_dragged_and_leaves_its_trail(surface):
     scale = surface.drawn("trail").evaluate("node => node.getScreenCTM().a")
-    surface.drag(surface.drawn("handle"), 504 / 8 * scale, -350 / 8 * 2 * scale)  # one to the right, two down
+    surface.drag(surface.drawn("handle"), 400 / 8 * scale, -400 / 8 * 2 * scale)  # one to the right, two down
     surface.drawn("says").filter(has_text="1 → output is 1.4, 2 → output is −1.5,").wait_for()
     assert surface.drawn("trail").get_attribute("d").count("L") >= 1
 

@@ -51,7 +51,7 @@ def test_slider_moves_by_key_and_the_numbers_follow(page, label, box, name, numb
         # 2/3, 9/9; 0.1333 + 0.8
         ("training maxima: hours / 3 and / 9", ["0.6667", "1"], "sum 0.9333, activation 0.7178, slope 0.2026"),
         # both by 9: 0.0444 + 0.8
-        ("its own maximum: a popular bug", ["0.2222", "1"], "sum 0.8444, activation 0.6994, slope 0.2102"),
+        ("its own maximum: hours / the larger", ["0.2222", "1"], "sum 0.8444, activation 0.6994, slope 0.2102"),
         # (9 - 6.667) / 1.7 = 1.373; 0.8 * 1.373
         ("mean and spread of the training rows", ["0", "1.373"], "sum 1.098, activation 0.7499, slope 0.1875"),
         ("numbers of my own", ["0.6667", "1"], "sum 0.9333, activation 0.7178, slope 0.2026"),
@@ -71,7 +71,7 @@ def test_moving_a_divisor_switches_the_scaler(page):
 
 
 def test_own_maximum_makes_student_4_and_half_of_her_the_same(page):
-    choose(page, "its own maximum: a popular bug")
+    choose(page, "its own maximum: hours / the larger")
     page.get_by_label("Student", exact=True).select_option("4: studied 4 h, slept 8 h")
     reading = page.locator(".nnlib-words").filter(has_text="reads (0.5, 1) as 1.5 h studied and 9 h slept")
     reading.wait_for()
@@ -116,7 +116,7 @@ def test_point_is_moved_with_the_arrow_keys_and_keeps_the_focus(page):
 @pytest.mark.parametrize(
     ("label", "wrong", "sentence", "name", "number"),
     [
-        ("hours slept", "-1", "hours slept must be a number of at least 0", "raw-number-1", "9 h"),
+        ("hours slept", "-1", "hours slept must be a number from 0 to 24", "raw-number-1", "9 h"),
         ("divide studied by", "0", "what hours studied are divided by must be a number above 0", "scaled-number-0", "2"),
     ],
 )
