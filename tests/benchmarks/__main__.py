@@ -1,11 +1,13 @@
 """Measure nnlib against what a learner would use instead: python -m tests.benchmarks [--quick] [--only NAME]
 
-Ours and the peer's do equal work, which is asserted first; then they take turns in one process, and the ratio of a low
-percentile of their times is compared with the bound that the project promises. Exit 1 if one is missed.
+Ours and the peer's do equal work, which is asserted first; then they take turns, the mathematics in one process and the live
+pictures in one browser, and the ratio of their times is compared with the bound that the project promises. Exit 1 if one is
+missed. Without a browser the live part is skipped, and is a miss where NNLIB_REQUIRE_BROWSER is set.
 """
 
 import argparse
 import contextlib
+import functools
 import os
 import subprocess
 import sys
@@ -18,7 +20,7 @@ if __name__ == "__main__":  # before numpy is loaded: afterwards it would be too
     names = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
     os.environ.update(dict.fromkeys(names, threads))
 
-from tests.benchmarks import report, scenarios  # noqa: E402
+from tests.benchmarks import live, report, scenarios  # noqa: E402
 
 
 def measure(scenario, rounds):
@@ -26,7 +28,8 @@ def measure(scenario, rounds):
     missed = report.show(scenario(rounds))
     if missed:
         print("  once more, for longer:")
-        missed = report.show(scenario(3 * rounds))
+        again = report.show(scenario(3 * rounds))
+        missed = [what for what in missed if what in again]
     return missed
 
 
@@ -51,16 +54,33 @@ def measure_large_step_at_two_threads(quick):
     subprocess.run(command + ["--quick"] * quick, check=True)
 
 
+def measure_live(chosen, rounds):
+    """Show the live scenarios, all in one browser; return what they miss."""
+    print("live, each in a JupyterLab page", report.headings("ms"), sep="\n", flush=True)
+    try:
+        with live.opened() as lab:
+            missed = []
+            for scenario in chosen:
+                print(scenario.__doc__.splitlines()[0], flush=True)
+                missed += measure(functools.partial(scenario, lab), rounds)
+            return missed
+    except live.NoBrowserError as reason:
+        report.show([report.Note("all of it", f"skipped: {reason}")])
+        return ["a browser for the live part"] if os.environ.get("NNLIB_REQUIRE_BROWSER") else []
+
+
 def main(arguments=None):
     """The command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, parents=[THREADS]
     )
-    parser.add_argument("--quick", action="store_true", help="a quarter of the rounds")
-    parser.add_argument("--only", choices=[scenario.__name__ for scenario in scenarios.ALL], help="one scenario")
+    parser.add_argument("--quick", action="store_true", help="a quarter of the rounds, a third of the presses")
+    names = [scenario.__name__ for scenario in scenarios.ALL + live.ALL]
+    parser.add_argument("--only", choices=names, help="one scenario")
     options = parser.parse_args(arguments)
-    chosen = [scenario for scenario in scenarios.ALL if options.only in (None, scenario.__name__)]
-    print(report.machine(), report.HEADINGS, sep="\n")
+    chosen, chosen_live = ([scenario for scenario in part if options.only in (None, scenario.__name__)]
+                           for part in (scenarios.ALL, live.ALL))  # fmt: skip
+    print(report.machine(), report.headings(), sep="\n")
     missed = []
     with pinned_to(options.threads):
         for scenario in chosen:
@@ -68,6 +88,8 @@ def main(arguments=None):
             missed += measure(scenario, 10 if options.quick else 40)
     if scenarios.large_step in chosen and options.threads == 1 and scenarios.torch_is_installed():
         measure_large_step_at_two_threads(options.quick)
+    if chosen_live and options.threads == 1:  # not pinned: a learner's browser, server and kernel share what cores there are
+        missed += measure_live(chosen_live, 10 if options.quick else 30)
     if options.threads == 1:
         print(f"missed: {', '.join(missed)}" if missed else "every bound that was measured is kept")
     return int(bool(missed))

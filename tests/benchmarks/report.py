@@ -17,22 +17,41 @@ class Comparison:
 
     ours, peer : seconds for one unit of work, one entry a round
     at_least   : how many times as fast as the peer ours must be, or None where nothing is promised
+    unit       : us or ms, for the table
+    percentile : which of the times are compared; the 20th is what a busy machine disturbs least
     """
 
     what: str
     ours: np.ndarray
     peer: np.ndarray
     at_least: float | None = None
+    unit: str = "us"
+    percentile: int = 20
 
     @property
     def ratio(self):
-        """How many times as fast ours is: the peer's 20th percentile by ours, which a busy machine disturbs least."""
-        return float(np.percentile(self.peer, 20) / np.percentile(self.ours, 20))
+        """How many times as fast ours is: the peer's percentile by ours."""
+        return float(np.percentile(self.peer, self.percentile) / np.percentile(self.ours, self.percentile))
 
     @property
     def kept(self):
         """Whether the promise is kept, if there is one."""
         return self.at_least is None or self.ratio >= self.at_least
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A number of ours that must not be larger than what is promised."""
+
+    what: str
+    value: float
+    unit: str
+    at_most: float
+
+    @property
+    def kept(self):
+        """Whether the promise is kept."""
+        return self.value <= self.at_most
 
 
 @dataclass(frozen=True)
@@ -67,7 +86,7 @@ def show(lines):
     """Print a line of the table for each; return what was missed."""
     for one in lines:
         print(line(one), flush=True)
-    return [one.what for one in lines if isinstance(one, Comparison) and not one.kept]
+    return [one.what for one in lines if not isinstance(one, Note) and not one.kept]
 
 
 def row(what, ours, peer, ratio, spread, bound, verdict):
@@ -75,16 +94,22 @@ def row(what, ours, peer, ratio, spread, bound, verdict):
     return f"  {what:<42}{ours:>10}{peer:>10}{ratio:>10}  {spread:<17}{bound:>7}  {verdict}".rstrip()
 
 
-HEADINGS = row("what", "ours, us", "peer, us", "peer/ours", "10 to 90 %", "bound", "verdict")
+def headings(unit="us"):
+    """The first line of the table; times in us or ms."""
+    return row("what", f"ours, {unit}", f"peer, {unit}", "peer/ours", "10 to 90 %", "bound", "verdict")
 
 
 def line(one):
-    """What a comparison or a note says, in one line."""
+    """What a comparison, a bound or a note says, in one line."""
     if isinstance(one, Note):
         return f"  {one.what:<42}  {one.text}"
+    verdict = "kept" if one.kept else "MISSED"
+    if isinstance(one, Bound):
+        return row(one.what, f"{one.value:.3g} {one.unit}", "", "", "", f"<= {one.at_most:g}", verdict)
     low, high = np.percentile(one.peer / one.ours, [10, 90])
-    ours, peer = (f"{np.percentile(times, 20) * 1e6:.4g}" for times in (one.ours, one.peer))
-    bound, verdict = ("", "") if one.at_least is None else (f"{one.at_least:.3g}", "kept" if one.kept else "MISSED")
+    scale = {"us": 1e6, "ms": 1e3}[one.unit]
+    ours, peer = (f"{np.percentile(times, one.percentile) * scale:.4g}" for times in (one.ours, one.peer))
+    bound, verdict = ("", "") if one.at_least is None else (f"{one.at_least:.3g}", verdict)
     return row(one.what, ours, peer, f"{one.ratio:.2f}", f"{low:.2f} to {high:.2f}", bound, verdict)
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import report, scenarios
-from tests.benchmarks.report import Comparison, Note
+from tests.benchmarks import live, report, scenarios
+from tests.benchmarks.peers import content, with_interact, with_nnlib
+from tests.benchmarks.report import Bound, Comparison, Note
 
 needs_torch = pytest.mark.skipif(not scenarios.torch_is_installed(), reason="PyTorch is not installed")
 
@@ -19,6 +20,7 @@ def _one_thread_and_no_clock(monkeypatch):
 
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     monkeypatch.setattr(report, "perf_counter", refuse)
+    monkeypatch.setattr(live, "ALL", [])
 
 
 @pytest.mark.parametrize(
@@ -146,6 +148,13 @@ def test_a_miss_that_a_longer_measurement_does_not_confirm_does_not_count():
     assert command.measure(lucky_the_second_time, 20) == ["x"]
 
 
+def test_only_what_was_missed_both_times_counts():
+    def one_after_the_other(rounds):
+        return [Bound("x", 2.0, "s", 1), Bound("y", 2.0 if rounds == 10 else 1.0, "s", 1), Bound("z", rounds / 10, "s", 1)]
+
+    assert command.measure(one_after_the_other, 10) == ["x"]
+
+
 def test_missing_peer_is_skipped_with_the_way_to_install_it_and_is_no_miss(unpinned, monkeypatch, capsys):
     monkeypatch.setattr(scenarios, "torch_is_installed", lambda: False)
     assert command.main(["--only", "large_step"]) == 0
@@ -171,3 +180,95 @@ def test_pinning_ends_with_the_measurement(monkeypatch):
 def test_note_stands_beside_the_comparisons(capsys):
     assert report.show([Note("memory", "2.34 MiB")]) == []
     assert capsys.readouterr().out.split() == ["memory", "2.34", "MiB"]
+
+
+def test_bound_is_kept_up_to_its_very_number_and_says_so():
+    assert report.line(Bound("x", 5.0, "ms", 5)).split() == ["x", "5", "ms", "<=", "5", "kept"]
+    assert report.line(Bound("x", 5.01, "ms", 5)).split()[-1] == "MISSED"
+    assert report.show([Bound("x", 0.0, "more", 0), Bound("y", 1.0, "more", 0)]) == ["y"]
+
+
+def test_median_in_milliseconds_is_compared_where_asked_for():
+    ours, peer = np.array([1, 2, 9]) / 1000, np.array([3, 11, 12]) / 1000
+    one = Comparison("x", ours, peer, at_least=5, unit="ms", percentile=50)
+    assert one.ratio == 5.5
+    assert report.line(one).split()[:4] == ["x", "2", "11", "5.50"]
+
+
+def test_what_moves_is_what_the_explorer_draws_at_every_step_of_the_slider():
+    explorer = content.ForwardPassExplorer()
+    for weight in np.arange(-30, 31) / 10:
+        explorer.set(studied_to_1=weight)
+        assert content.at_rest() | content.moved(weight) == content.drawn_by(explorer)
+
+
+@pytest.fixture
+def interact_without_a_screen(monkeypatch):
+    plt = pytest.importorskip("matplotlib.pyplot")
+    plt.switch_backend("agg")
+    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
+    return with_interact.Interact()
+
+
+def test_peer_with_the_same_texts_is_accepted_wherever_the_slider_is(interact_without_a_screen):
+    content.assert_equal(interact_without_a_screen)
+    interact_without_a_screen.slider.value = -0.7
+    content.assert_equal(interact_without_a_screen, ())
+
+
+def test_peer_that_leaves_a_number_behind_is_refused(interact_without_a_screen, monkeypatch):
+    right = content.moved
+    monkeypatch.setattr(with_interact, "moved", lambda weight: {k: v for k, v in right(weight).items() if k != "network/error"})
+    with pytest.raises(AssertionError, match=r"Interact shows other texts than the explorer at -1\.3"):
+        content.assert_equal(interact_without_a_screen)
+
+
+def test_explorer_is_its_own_peer_and_its_time_is_taken_when_the_page_moves_the_slider(monkeypatch):
+    clock = iter([1.0, 1.25])
+    monkeypatch.setattr(with_nnlib, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(with_nnlib, "thread_time", lambda: 0.0)
+    ours = with_nnlib.Nnlib()
+    ours.slider.slider.set_state({"value": ours.at_page + 1})
+    assert ours.slider.value == 0.3
+    assert ours.taken == [(0.25, 0.0)]
+    content.assert_equal(ours, ())
+    assert ours.texts() == content.texts_at(0.3) != content.texts_at(0.4)
+
+
+@pytest.mark.parametrize("technique", live.PEERS, ids=[peer.name for peer in live.PEERS])
+def test_missing_live_peer_is_noted_with_the_way_to_install_it(technique, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert technique.installed is (technique.name == "interact")
+    note = live._against(technique, np.ones(3), {})
+    if technique.package:
+        assert report.line(note).endswith(f"skipped: {technique.package} is not installed; pip install -e '.[benchmarks]'")
+
+
+@pytest.mark.parametrize(("required", "end"), [("", 0), ("1", 1)])
+def test_live_part_without_a_browser_is_skipped_unless_one_is_required(unpinned, monkeypatch, capsys, required, end):
+    @contextlib.contextmanager
+    def no_browser():
+        raise live.NoBrowserError("none found")
+        yield
+
+    def never(lab, rounds):
+        """Never measured"""
+
+    monkeypatch.setattr(live, "opened", no_browser)
+    monkeypatch.setattr(live, "ALL", [never])
+    monkeypatch.setenv("NNLIB_REQUIRE_BROWSER", required)
+    assert command.main(["--only", "never"]) == end
+    assert "skipped: none found" in capsys.readouterr().out
+
+
+def test_live_scenario_is_chosen_by_name_and_measured_in_one_browser_with_a_third_of_the_presses(unpinned, monkeypatch, capsys):
+    def some(lab, rounds):
+        """Some live thing"""
+        return [Bound(f"{lab} {rounds}", 1.0, "ms", 2)]
+
+    monkeypatch.setattr(live, "opened", lambda: contextlib.nullcontext("lab"))
+    monkeypatch.setattr(live, "ALL", [some])
+    assert command.main(["--only", "some", "--quick"]) == 0
+    printed = capsys.readouterr().out
+    assert "Some live thing\n  lab 10 " in printed
+    assert "textbook" not in printed

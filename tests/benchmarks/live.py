@@ -1,0 +1,296 @@
+"""How immediate the explorers are, in a real browser: the same picture drawn by what a learner would use instead.
+
+Every technique has a JupyterLab page and a kernel of its own, with the same slider, and draws what peers/content.py says; the
+kernels assert that first. Then the pages take turns. All times are the browser's own, from the key press to the paint.
+"""
+
+import importlib.util
+import json
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import numpy as np
+
+from tests.benchmarks.report import Bound, Comparison, Note
+
+TOP = Path(__file__).parents[2]
+WATCH, FRAMES = (Path(__file__).with_name(f"live_{name}.js") for name in ("watch", "frames"))
+PRESSES = 5  # in a row, before the next technique has its turn
+QUIET, LIMIT = 250, 8000  # ms without a change that end a press; ms after which a picture that has not moved is an error
+QUIET_AFTER_DRAG = 1500  # interact takes as long for one picture while the hand moves
+DRAG = 5  # seconds
+PATIENCE = 60_000  # ms after which a page is not waited for: it takes at least so long
+RUN_ALL = """async (patience) => {
+    const start = performance.now(), late = new Promise((resolve) => setTimeout(resolve, patience));
+    await Promise.race([window.jupyterapp.commands.execute("notebook:run-all-cells"), late]);
+    return performance.now() - start;
+}"""
+UPDATES = 1000
+
+
+@dataclass(frozen=True)
+class Technique:
+    """A way to have the picture under a slider.
+
+    package : what it needs beside nnlib, or ""
+    kind    : how its picture changes: elements, image or canvas
+    area    : the picture on the page
+    slider  : what holds the slider
+    """
+
+    name: str
+    module: str
+    package: str
+    kind: str
+    area: str
+    at_least: float = 1.0
+    slider: str = ".peer"
+
+    @property
+    def installed(self):
+        return not self.package or importlib.util.find_spec(self.package) is not None
+
+    @property
+    def code(self):
+        """The page's one cell."""
+        make = f"peer = {self.module}.{self.name.title()}()"
+        return "\n".join([f"import sys; sys.path.insert(0, {str(TOP)!r})",
+                          f"from tests.benchmarks.peers import content, {self.module}",
+                          f"{make}; peer.widget.add_class('peer'); peer.widget"])  # fmt: skip
+
+
+OURS = Technique("nnlib", "with_nnlib", "", "elements", ".peer .nnlib-scroll",
+                 slider=".peer .nnlib-number:has-text('studied → 1')")  # fmt: skip
+INTERACT = Technique("interact", "with_interact", "", "image", ".peer img", at_least=5)
+PEERS = [
+    INTERACT,
+    Technique("ipympl", "with_ipympl", "ipympl", "canvas", ".peer canvas"),
+    Technique("plotly", "with_plotly", "plotly", "elements", ".peer .js-plotly-plot"),
+    Technique("bqplot", "with_bqplot", "bqplot", "elements", ".peer .bqplot"),
+    Technique("ipycanvas", "with_ipycanvas", "ipycanvas", "canvas", ".peer canvas"),
+]
+
+
+class NoBrowserError(Exception):
+    """Why there is no live measurement."""
+
+
+class Live:
+    """A JupyterLab and a browser; page(technique) is open once."""
+
+    def __init__(self, browser, address, folder):
+        self.browser, self.address, self.folder = browser, address, folder
+        self._pages = {}
+
+    def open(self, path):
+        from tests.browser.conftest import Page
+
+        return Page(self, self.address, path, height=1150)
+
+    def new_context(self, **options):
+        """A browser context whose pages know when they are in an animation frame."""
+        context = self.browser.new_context(**options)
+        context.add_init_script(path=FRAMES)
+        return context
+
+    def page(self, technique, purpose="compare"):
+        """The technique's page, its picture up, watched and shown to be equal to ours."""
+        if (technique, purpose) not in self._pages:
+            path = f"{purpose}_{technique.name}.ipynb"
+            notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(technique.code)])
+            notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+            nbformat.write(notebook, self.folder / path)
+            self._pages[technique, purpose] = LivePage(self.open(path), technique)
+        return self._pages[technique, purpose]
+
+    def close(self):
+        for page in self._pages.values():
+            page.lab.close()
+
+
+@contextmanager
+def opened():
+    """A Live; NoBrowserError where there is none."""
+    try:
+        from playwright.sync_api import sync_playwright
+
+        from tests.browser.conftest import NO_BROWSER, lab, launch
+    except ImportError as missing:
+        raise NoBrowserError(f"{missing.name} is not installed; pip install -e '.[benchmarks]'") from None
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        browser = launch(playwright)
+        if browser is None:
+            raise NoBrowserError(NO_BROWSER)
+        with lab(Path(folder)) as address:
+            live = Live(browser, address, Path(folder))
+            yield live
+            live.close()
+        browser.close()
+
+
+class LivePage:
+    """A technique on its page: press, drag, and ask its kernel."""
+
+    def __init__(self, lab, technique):
+        self.lab, self.page, self.technique = lab, lab.page, technique
+        lab.run_all()
+        self.page.wait_for_selector(technique.area, timeout=30_000)
+        self.handle = self.page.locator(f"{technique.slider} .noUi-handle")
+        self.assert_equal()
+        self.page.wait_for_timeout(1000)  # what draws itself once more when it appears has done so
+        self.page.evaluate(f"({WATCH.read_text(encoding='utf-8')})({{kind: '{technique.kind}', area: '{technique.area}'}})")
+        self.right = True
+
+    def assert_equal(self):
+        """The peer draws what ours does. Ours is not moved for it: its slider's answers could still be on their way."""
+        self.in_kernel("content.assert_equal(peer, ())" if self.technique is OURS else "content.assert_equal(peer)")
+
+    def in_kernel(self, code):
+        """What the code prints; raises what it raises. The page's own cell stays as it is."""
+        text, error = self.page.evaluate(
+            """async (code) => {
+                const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                let text = "", error = "";
+                const future = kernel.requestExecute({ code, store_history: false });
+                future.onIOPub = ({ header, content }) => {
+                    if (header.msg_type === "stream") text += content.text;
+                    if (header.msg_type === "error") error = `${content.ename}: ${content.evalue}`;
+                };
+                await future.done;
+                return [text, error];
+            }""",
+            code,
+        )
+        if error:
+            raise AssertionError(f"{self.technique.name}: {error}")
+        return text
+
+    def presses(self, n_presses):
+        """Seconds from the key to the last paint, for so many presses to one side; the next time to the other."""
+        key, self.right = ("ArrowRight" if self.right else "ArrowLeft"), not self.right
+        self.page.bring_to_front()
+        self.handle.focus()
+        self.page.evaluate("bench.painted.length = 0")
+        return [self._press(key) for _ in range(n_presses)]
+
+    def _press(self, key):
+        self.page.keyboard.press(key)
+        taken = self.page.evaluate(f"bench.rest(bench.pressed, {QUIET}, {LIMIT})")
+        if taken is None:
+            raise AssertionError(f"{self.technique.name}: the picture did not move")
+        return taken / 1000
+
+    def drag(self, seconds):
+        """Drag the handle to and fro: seconds a picture, and ms from the last move to the last paint."""
+        self.page.bring_to_front()
+        track = self.page.locator(f"{self.technique.slider} .noUi-base").bounding_box()
+        low, width, y = track["x"], track["width"], track["y"] + track["height"] / 2
+        place = self.handle.bounding_box()
+        self.page.mouse.move(place["x"] + place["width"] / 2, y)
+        self.page.mouse.down()
+        self.page.evaluate("bench.painted.length = 0")
+        since, start, n_moves = self.page.evaluate("performance.now()"), time.perf_counter(), 0
+        while time.perf_counter() - start < seconds:
+            n_moves += 1
+            self.page.mouse.move(low + width * (0.5 + 0.4 * np.sin(n_moves / 40)), y)
+        until = self.page.evaluate("performance.now()")
+        rest = self.page.evaluate(f"bench.rest(bench.moved, {QUIET_AFTER_DRAG}, {LIMIT})")
+        n_pictures = self.page.evaluate(f"bench.pictures({since}, {until})")
+        self.page.mouse.up()
+        return (until - since) / 1000 / n_pictures, rest or 0.0  # the last move may have changed nothing
+
+    def memory(self):
+        """(MB that the kernel holds, elements on the page, nodes that the browser holds), rubbish collected."""
+        self.page.wait_for_timeout(1500)
+        session = self.lab.context.new_cdp_session(self.page)
+        session.send("HeapProfiler.collectGarbage")
+        nodes = session.send("Memory.getDOMCounters")["nodes"]
+        session.detach()
+        elements = self.page.evaluate("document.getElementsByTagName('*').length")
+        return float(self.in_kernel("with_nnlib.print_memory()")), elements, nodes
+
+
+def slider_to_pixel(live, rounds):
+    """From an arrow key on the slider to the last paint that belongs to it, median, against the same content elsewhere"""
+    techniques = [OURS, *(peer for peer in PEERS if peer.installed)]
+    taken = {technique: [] for technique in techniques}
+    for technique in techniques:
+        live.page(technique).presses(2)  # the first ones find nothing in any cache
+    for _ in range(max(rounds // PRESSES, 1)):
+        for technique in techniques:
+            taken[technique] += live.page(technique).presses(PRESSES)
+    ours = np.array(taken[OURS])
+    for technique in techniques:
+        live.page(technique).assert_equal()
+    lines = [_against(peer, ours, taken) for peer in PEERS]
+    python, busy = 1000 * np.median(
+        json.loads(live.page(OURS).in_kernel(f"print(list(map(list, peer.taken[-{len(ours)}:])))")), axis=0
+    )
+    share = f"{python / np.median(ours) / 10:.0f} % of ours; {busy:.3g} ms of the processor's time, the rest is waiting for it"
+    return [*lines, Bound("Python's part of ours", python, "ms", 5), Note("Python's part of ours", share)]
+
+
+def _against(peer, ours, taken):
+    if peer not in taken:
+        return Note(peer.name, f"skipped: {peer.package} is not installed; pip install -e '.[benchmarks]'")
+    return Comparison(peer.name, ours, np.array(taken[peer]), peer.at_least, unit="ms", percentile=50)
+
+
+def dragging(live, rounds):
+    """Five seconds of dragging: ms from one picture to the next, and how soon the last one is there when the hand stops"""
+    drags = {technique: [] for technique in (OURS, INTERACT)}
+    for _ in range(max(rounds // 15, 1)):
+        for technique, done in drags.items():
+            done.append(live.page(technique).drag(DRAG))
+            assert_rested(live.page(technique))
+    ours, interact = (np.array(done) for done in drags.values())
+    return [
+        Comparison("interact, a picture", ours[:, 0], interact[:, 0], 4, unit="ms", percentile=50),
+        Bound("ours, last move to last picture", float(np.max(ours[:, 1])), "ms", 200),
+        Note("interact, last move to last picture", f"{np.max(interact[:, 1]):.0f} ms"),
+    ]
+
+
+def assert_rested(page):
+    """The kernel is where the hand let go, and so is the picture: nothing is queued, nothing was lost."""
+    at_page = float(page.handle.get_attribute("aria-valuenow"))
+    page.in_kernel(f"assert abs(peer.at_page - {at_page}) < 1e-9, (peer.at_page, {at_page})")
+    page.in_kernel("assert peer.texts() == content.texts_at(round(peer.slider.value, 10))")
+    if page.technique is OURS:
+        shown = page.page.text_content(".peer [data-name='weight-0-0-0']")
+        page.in_kernel(f"assert content.texts_at(round(peer.slider.value, 10))['network/weight-0-0-0'] == {shown!r}")
+
+
+def thousand_updates(live, rounds):
+    """What 1,000 updates of the explorer leave behind, after 200 to warm up"""
+    page = live.page(OURS, f"memory_{rounds}")
+    page.in_kernel("await with_nnlib.update(peer, 200)")
+    before = page.memory()
+    page.in_kernel(f"await with_nnlib.update(peer, {UPDATES})")
+    growth = [float(after - was) for was, after in zip(before, page.memory())]
+    return [
+        Bound("memory of the kernel", growth[0], "MB", 2),
+        Bound("elements on the page", growth[1], "more", 0),
+        Bound("nodes in the browser", growth[2], "more", 0),
+    ]
+
+
+def pages(live, rounds):
+    """From run-all to the last cell of each page, in a fresh kernel"""
+    return [_page(live, path) for path in sorted((TOP / "notebooks").glob("*.ipynb"))]
+
+
+def _page(live, path):
+    page = live.open(f"notebooks/{path.name}")
+    seconds = page.page.evaluate(RUN_ALL, PATIENCE) / 1000
+    problems = page.problems()
+    page.close()
+    assert problems == [], (path.name, problems)
+    return Bound(path.stem, seconds, "s", 10)
+
+
+ALL = [slider_to_pixel, dragging, thousand_updates, pages]

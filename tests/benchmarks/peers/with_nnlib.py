@@ -1,0 +1,59 @@
+"""Ours: the explorer as the pages have it, with all that it does beside drawing."""
+
+import asyncio
+import gc
+from time import perf_counter, thread_time
+
+import psutil
+
+from nnlib.explorers import ForwardPassExplorer
+from tests.benchmarks.peers.content import drawn_by, texts
+
+
+class Nnlib:
+    """The explorer and its control of the weight.
+
+    taken : for each time that the page moved the slider, (seconds by the clock, seconds of the processor)
+    """
+
+    def __init__(self):
+        self.widget = ForwardPassExplorer()
+        self.slider = self.widget.controls.studied_to_1
+        self.taken = []
+        self._take_times(self.slider.slider)
+
+    def _take_times(self, slider):
+        arrived = slider.set_state
+
+        def timed(state):
+            start, busy = perf_counter(), thread_time()
+            arrived(state)  # compute, draw and send are all done when it returns
+            self.taken.append((perf_counter() - start, thread_time() - busy))
+
+        slider.set_state = timed
+
+    @property
+    def at_page(self):
+        """Where the page's slider should stand; it counts steps."""
+        return self.slider.slider.value
+
+    def show(self, weight):
+        """Move the control."""
+        self.slider.value = weight
+
+    def texts(self):
+        """What its pictures read."""
+        return texts(drawn_by(self.widget))
+
+
+async def update(peer, n_updates):
+    """So many moves, with time for the page to follow each."""
+    for k in range(n_updates):
+        peer.show(-3 + 0.5 * (k % 13))
+        await asyncio.sleep(0.005)
+
+
+def print_memory():
+    """MB of this process."""
+    gc.collect()
+    print(psutil.Process().memory_info().rss / 1e6)
