@@ -20,6 +20,14 @@ VALUES = np.linspace(-3, 3, 61)
 ALONG = nnlib.mean_squared_error(Y, nnlib.sweep(nnlib.Network([W1, W2]), {(1, 0, 0): VALUES}).predict(X))
 BEST_WEIGHT = VALUES[ALONG.argmin()]
 
+# Page 04: the output of student 1, the way back for all three, and the best size of one step, to the nearest half.
+FORWARD = nnlib.Network([W1, W2]).forward(X)
+Z2, A2 = FORWARD.z[1][0, 0], FORWARD.a[2][0, 0]
+WAY_BACK = nnlib.backward(nnlib.Network([W1, W2]), FORWARD, Y)
+RATES = np.arange(0.5, 60.5, 0.5)
+STEPPED = [nnlib.Network([W1, W2]).step(WAY_BACK, rate) for rate in RATES]
+BEST_RATE = RATES[np.argmin([nnlib.half_sum_of_squares(Y, net.predict(X)) for net in STEPPED])]
+
 
 def meeting_weight(rows):
     """The weight from hidden neuron 3 with which student 1 gets 0.92: sigmoid turns log(.92 / .08) into .92."""
@@ -83,6 +91,20 @@ ANSWERS = {
          np.abs(Y - 0.89).mean(), (Y - 0.89).mean()],
     ),
     "loss with a fourth student": (MEAN * 3 / 4, [MEAN, HALF, 2 * HALF]),
+    "how far the sum moves": (X[0, 0], [W1[0, 0], RAW[0, 0], X[0, 1]]),
+    "slope of the sigmoid at the output": (
+        nnlib.sigmoid.slope(A2), [Z2 * (1 - Z2), nnlib.sigmoid.slope(nnlib.sigmoid(A2)), A2, 1 - A2]
+    ),
+    "output delta of student 2": (
+        WAY_BACK.d_z[1][1, 0], [-WAY_BACK.d_z[1][1, 0], WAY_BACK.d_a[2][1, 0], WAY_BACK.d_z[1][0, 0], WAY_BACK.d_z[1][2, 0]]
+    ),
+    "best learning rate for one step": (BEST_RATE, [1, 60, 30]),
+    "wrong slopes of learner B": (W1.size, [W1.size + W2.size, W2.size, 0]),
+    "wrong slopes of learner C": (W2.size, [W1.size + W2.size, W1.size, 0]),
+    "slope along studied to 3": (
+        X[0, 0] * WAY_BACK.d_z[0][0, 2],
+        [WAY_BACK.d_z[0][0, 2], -X[0, 0] * WAY_BACK.d_z[0][0, 2], WAY_BACK.d_W[0][0, 2], RAW[0, 0] * WAY_BACK.d_z[0][0, 2]],
+    ),
     "turns of range(1, 0)": (len(range(1, 0)), [1000, len(range(0, 1))]),
     "first step below 0.0006": (FIRST_BELOW, [FIRST_BELOW - 1, 1000]),
     "starts worse than always 0.89": (WORSE.sum(), [(~WORSE).sum()]),

@@ -9,20 +9,27 @@ forward_pass   page 02: every number of the forward pass under your hand
 loss_curve     page 03: three errors, one loss, and the loss along the weight that you hold
 loss_surface   page 03: the loss over two weights, as a landscape to walk in
 loss_game      page 03: lower the loss by hand, in twenty moves
+backprop       page 04: the five steps on the drawing, every slope measured, and the size of a step
+live_trainer   training that goes on while the page stays alive
+training       page 05: the loop of a thousand steps, live
 """
 
+from .backprop import BackpropExplorer
 from .forward_pass import ForwardPassExplorer
 from .judge import judge
 from .loss_curve import LossCurveExplorer
 from .loss_game import LossGameExplorer
 from .loss_surface import LossSurfaceExplorer
 from .normalization import NormalizationExplorer
+from .training import TrainingExplorer
 
 __all__ = [
+    "BackpropExplorer",
     "ForwardPassExplorer",
     "NormalizationExplorer",
     "LossCurveExplorer",
     "LossGameExplorer",
     "LossSurfaceExplorer",
+    "TrainingExplorer",
     "judge",
 ]

@@ -1,7 +1,7 @@
 """What all explorers share: controls -> compute -> draw, a sentence for what cannot be, and a picture for pages at rest."""
 
 import inspect
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html import escape
 from pathlib import Path
 
@@ -113,10 +113,15 @@ class Explorer(widgets.VBox):
             self.problem = ""
         except ValueError as problem:
             self.problem = str(problem)
-        else:
-            for name, picture in self.draw(self.result).items():
-                self.pictures[name].picture = picture
-        self._write()
+        with (
+            ExitStack() as sent_together
+        ):  # a message wakes the thread that sends, which would then take turns with the drawing
+            for widget in (*self.pictures.values(), self._words, self._problem):
+                sent_together.enter_context(widget.hold_sync())
+            if not self.problem:
+                for name, picture in self.draw(self.result).items():
+                    self.pictures[name].picture = picture
+            self._write()
 
     def _write(self):
         lines = "<br>".join(map(escape, self.words(self.result)))

@@ -226,6 +226,90 @@ QUESTIONS = {
         {"A": "this is the definition, word for word.",
          "C": "the order does not matter before squaring, and the sum divided by 3 is the mean."},
     ),
+    "how far the sum moves": Question(
+        2 / 3,
+        {0.2: "that is the weight itself. The sum is weight times input: which of the two stays as it is?",
+         2: "that is the raw hours; this page takes scaled ones.", 1: "that is the other input, hours slept."},
+    ),
+    "slope of the sigmoid at the output": Question(
+        0.1744755888,  # a (1 - a) with a = .7748170504
+        {-0.2912748: "that is z (1 − z). A sigmoid never falls, so its slope cannot be negative.",
+         0.2159187: "that is with the sigmoid of the activation: one sigmoid too many.",
+         0.7748171: "that is a itself.", 0.2251829: "that is 1 − a; multiply it by a."},
+        tolerance=0.0003,
+    ),
+    "largest hidden error": Choice(
+        "hidden 3",
+        "the same delta goes back over three edges, and its edge has the largest weight, 0.9.",
+        {"hidden 1": "the delta is multiplied by the weight of the edge, and that one is 0.4, the smallest.",
+         "hidden 2": "the delta is multiplied by the weight of the edge. Which weight is the largest?"},
+    ),
+    "output delta of student 2": Question(
+        -0.0210659007,  # (.7481871137 - .86) * .7481871137 * .2518128863
+        {0.0210659: "the size is right. It is a slope: prediction − target comes first, and the prediction is too low.",
+         -0.1118129: "that is the slope along the prediction; multiply it by a (1 − a).",
+         -0.0253309: "that is student 1.", -0.0220712: "that is student 3."},
+        tolerance=0.0003,
+    ),
+    "what the product sums over": Choice(
+        "students",
+        "the columns of X.T are the students, and so are the rows of d_z1: those are the two that meet.",
+        {"inputs": "the inputs are the rows of X.T, and they are still there in the result, (2, 3).",
+         "hidden neurons": "they are the columns of d_z1, and they are still there in the result, (2, 3)."},
+    ),
+    "two signs": Choice(
+        "the same",
+        "minus times minus: the error target − output is the slope with its sign turned already.",
+        {"opposite": "the signs differ twice, in the error and in the update. Run the next cell."},
+    ),
+    "a step of size 30": Choice(
+        "overshoots",
+        "the loss is lower than before, yet far higher than after a step of size 10: it went past the lowest point.",
+        {"even lower than size 10": "going on in the same direction does not lead down forever. Look at the curve.",
+         "makes it worse than before": "that happens from lower ground; here even a step of 60 ends lower than it began."},
+    ),
+    "best learning rate for one step": Question(
+        9.5,
+        {1: "that is where the slider starts; go on to the right.", 60: "there the predictions have shot past their targets.",
+         30: "that overshoots: look for the lowest place of the curve."},
+        tolerance=0.6,
+    ),
+    "three wrong ones train": Choice(
+        "all of them train",
+        "the losses fall, and nothing on the screen says that the slopes are wrong.",
+        {"only one trains": "a direction that is roughly downhill is enough. Run the next cell.",
+         "none trains": "a direction that is roughly downhill is enough. Run the next cell."},
+    ),
+    "wrong slopes of learner B": Question(
+        6,
+        {9: "that is learner A. Did you put backward_b in its place?", 3: "count again: which rows differ, d_W[0] or d_W[1]?",
+         0: "then the right one has been checked. Pass gradients=backward_b(net)."},
+    ),
+    "wrong slopes of learner C": Question(
+        3,
+        {9: "that is learner A. Did you put backward_c in its place?", 6: "that is learner B, or else count the rows again.",
+         0: "then the right one has been checked. Pass gradients=backward_c(net)."},
+    ),
+    "slope along studied to 3": Question(
+        -0.0032917639,  # 2/3 * -.0049376459
+        {-0.0049376: "that is the delta, and the slope along slept → 3, where the input is 1.",
+         0.0032918: "the size is right; the delta is negative and the input is positive.",
+         -0.0093911: "that is the sum over all three students.", -0.0098753: "that is with the raw 2 hours."},
+        tolerance=0.00006,
+    ),
+    "slopes when the second layer is zero": Choice(
+        "those of the first layer",
+        "every path from them leads over a weight that is 0. The slopes of the second layer do not need those weights.",
+        {"those of the second layer": "such a slope is activation times delta, and neither is 0.",
+         "all": "the output still errs, so its delta is not 0; what came in over the last edges is not 0 either.",
+         "none": "multiply along a path from an input to the loss: which number stands in the middle?"},
+    ),
+    "which line of the way back": Choice(
+        "C",
+        "it gives (1, 3), and W2 is (3, 1): the difference broadcasts to (3, 3). Write a1.T @ d_z2.",
+        {"A": "entry by entry, each student with their own slope: that is right.",
+         "B": "(3, 1) times (1, 3): each delta goes back over three edges. That is right."},
+    ),
     "turns of range(1, 0)": Question(
         0,
         {1000: "so many were meant; but the comma makes two numbers of one: from 1 up to 0.",
@@ -234,7 +318,7 @@ QUESTIONS = {
     "when the loss falls most": Choice(
         "the first 10",
         "it shrinks to 1/22 there, and in the next 990 to 1/10 of that.",
-        {"the next 990": "look at steps 0, 10 and 1,000: what is the loss divided by each time?"},
+        {"all the rest": "look at steps 0, 10 and 1,000: what is the loss divided by each time?"},
     ),
     "first step below 0.0006": Question(
         21,

@@ -33,7 +33,8 @@ class NumberControl(widgets.HBox):
 
     def _dragged(self, change):
         if change.new != self._nearest_step():
-            self.value = round(change.new * self.step, 10)  # 0.3, not 0.30000000000000004
+            with self.box.hold_sync():  # the pictures are sent first: the hand looks at them
+                self.value = round(change.new * self.step, 10)  # 0.3, not 0.30000000000000004
 
     def _show(self, change=None):
         if not _same(self.box.value, self.value):

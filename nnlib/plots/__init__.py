@@ -11,6 +11,9 @@ loss_curve         the loss along one weight, with the tangent where the weight 
 contours           lines of equal loss over two weights
 loss_surface       the loss over two weights, and a point that walks there
 loss_race          losses by hand and by gradient descent
+training_curve     the loss after every step of training
+backprop_drawing   the five steps of backpropagation on the network, and what one step does to the loss
+gradient_table     every slope by the chain rule beside the one measured by nudging
 described          a figure of a page's own, with its text alternative
 words              numbers as a reader wants them
 arithmetic         the sums of one edge or neuron in words and numbers

@@ -1,5 +1,7 @@
 """An activation function as a curve, where the neurons of a layer sit on it, and how steep it is there."""
 
+from functools import cache
+
 import numpy as np
 
 from .axes import Axes
@@ -19,23 +21,30 @@ def draw_activation_curve(activation, z, a, slopes, titles):
     z, a, slopes : (n_neurons,) the sums, the activations, and the slopes of the curve there
     titles       : one name a neuron
     """
-    curve_a = activation(_CURVE_Z)
-    # Whole numbers that enclose the curve: 0 to 1 for the sigmoid, though it reaches neither.
-    a_marks = tuple(sorted({min(round(float(curve_a.min())), 0), 0, round(float(curve_a.max()))}))
-    axes = Axes((60, 580, _TOP, _BOTTOM), _Z_MARKS, a_marks)
-    curve = Element("curve", "path", {"class": "curve", "d": axes.path(_CURVE_Z, curve_a)})
+    axes, ground = _ground(activation)
     lines = [_line(*values) for values in zip(titles, z, a, slopes)]
     return Picture(
         title="Curve of the activation function",
         description=f"{activation.name}: a = {activation.formula}, for sums z from −10 to 10. {'; '.join(lines)}.",
         result="",
         size=_SIZE,
-        elements=(*_axes(axes), curve, *_points(axes, z, a, slopes), *_list(lines)),
+        elements=(*ground, *_points(axes, z, a, slopes), *_list(lines)),
     )
 
 
 def _line(title, z, a, slope):
     return f"{title}: sum {number(z)}, activation {number(a)}, slope {number(slope)}"
+
+
+@cache
+def _ground(activation):
+    """(Axes, elements) of what does not move: the axes and the curve."""
+    curve_a = activation(_CURVE_Z)
+    # Whole numbers that enclose the curve: 0 to 1 for the sigmoid, though it reaches neither.
+    a_marks = tuple(sorted({min(round(float(curve_a.min())), 0), 0, round(float(curve_a.max()))}))
+    axes = Axes((60, 580, _TOP, _BOTTOM), _Z_MARKS, a_marks)
+    curve = Element("curve", "path", {"class": "curve", "d": axes.path(_CURVE_Z, curve_a)})
+    return axes, (*_axes(axes), curve)
 
 
 def _axes(axes):
@@ -47,7 +56,7 @@ def _axes(axes):
 
 def _points(axes, z, a, slopes):
     """A point for each neuron, on a line from the axis up to its number; the heights differ, for lines may coincide."""
-    for k, (z_k, a_k, slope) in enumerate(zip(z, a, slopes)):
+    for k, (z_k, a_k, slope) in enumerate(zip(map(float, z), map(float, a), map(float, slopes))):
         x, y = axes.at(z_k, a_k)
         top = _TOP - 16 - 17 * k
         yield Element(f"leader-{k}", "line", {"class": "leader", "x1": x, "y1": top + 9, "x2": x, "y2": _BOTTOM})

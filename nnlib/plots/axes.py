@@ -78,4 +78,6 @@ def marks_up_to(highest):
 
 def _share(value, marks):
     """How far along the axis a value is, from 0 at the first mark to 1 at the last."""
-    return (np.clip(value, marks[0], marks[-1]) - marks[0]) / (marks[-1] - marks[0])
+    low, high = marks[0], marks[-1]
+    inside = min(max(value, low), high) if isinstance(value, int | float) else np.clip(value, low, high)  # a tenth of the time
+    return (inside - low) / (high - low)

@@ -28,12 +28,16 @@ function render({ model, el }) {
         else if (node.textContent !== value) node.textContent = value;
       }
     }
-    caption.textContent = model.get("description");
   }
 
-  function speak() {
+  function tell() {
+    caption.textContent = model.get("description");
+    spoken.textContent = model.get("result");
+  }
+
+  function onWords() {
     clearTimeout(rest);
-    rest = setTimeout(() => { spoken.textContent = model.get("result"); }, REST_BEFORE_SPEAKING);
+    rest = setTimeout(tell, REST_BEFORE_SPEAKING);
   }
 
   function pick(node) {
@@ -92,9 +96,10 @@ function render({ model, el }) {
   };
   const observer = new ResizeObserver(onResize);
   const onChange = () => { frame ||= requestAnimationFrame(change); };
-  const listeners = { "change:svg": draw, "change:changes": onChange, "change:description": onChange, "change:result": speak };
+  const listeners = { "change:svg": draw, "change:changes": onChange, "change:description": onWords, "change:result": onWords };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
   draw();
+  caption.textContent = model.get("description");
   observer.observe(scroll);
   // The arrow keys belong to whatever control of the explorer has the focus, not to the notebook around it.
   const own = (event) => { if (event.target.closest(".nnlib-explorer")) event.target.dataset.lmSuppressShortcuts = "true"; };

@@ -34,7 +34,7 @@ class LivePicture(anywidget.AnyWidget):
 
     def __init__(self, picture, min_width=0):
         super().__init__(min_width=min_width)
-        self._sent = {}
+        self._sent, self._drawn = {}, {}
         self.picture = picture
 
     def on_drag(self, act):
@@ -52,7 +52,7 @@ class LivePicture(anywidget.AnyWidget):
 
     @picture.setter
     def picture(self, picture):
-        values = {element.name: element.values() for element in picture.elements}
+        values = self._values_of(picture.elements)
         with self.hold_sync():
             changes = self._changes_to(values) if _kinds(values) == _kinds(self._sent) else None
             if changes is None or _length(changes) > _LONGEST_CHANGES:
@@ -62,11 +62,22 @@ class LivePicture(anywidget.AnyWidget):
             self.description, self.result = picture.description, picture.result
         self._picture = picture
 
+    def _values_of(self, elements):
+        """{name: values}; an element that is as it was the last time is not spelled out again."""
+        drawn = {}
+        for element in elements:
+            was, values = self._drawn.get(element.name, (None, None))
+            drawn[element.name] = (was, values) if was == element else (element, element.values())
+        self._drawn = drawn
+        return {name: values for name, (_, values) in drawn.items()}
+
     def _changes_to(self, values):
         """What differs from the SVG that was sent, and what once did: {element: {attribute: value}}."""
         changes = {}
         for name, now in values.items():
             sent, before = self._sent[name], self.changes.get(name, {})
+            if now == sent and not before:
+                continue
             changed = {attribute: value for attribute, value in now.items() if value != sent[attribute] or attribute in before}
             if changed:
                 changes[name] = changed

@@ -1,15 +1,34 @@
 """The network as neurons and edges, with every number of a forward pass on it."""
 
 import math
+from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from .picture import Element, Picture
 from .words import number, signed
 
-_SIZE = 600, 420
-_RADIUS = 37
-_MARGIN_LEFT, _MARGIN_RIGHT, _MARGIN_TOP = 76, 84, 78
+SIZE = 600, 420
+_MARGIN_TOP = 78
 _GAP = 132  # between the neurons of a layer
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the neurons lie.
+
+    radius      : of their circles
+    left, right : from the edges of the picture to the centres of the outer ones
+    numbers_at  : how far along its edge a weight stands; at two thirds they lie evenly, from two inputs to three neurons
+    """
+
+    radius: float = 37
+    left: float = 76
+    right: float = 84
+    numbers_at: float = 2 / 3
+
+
+_LAYOUT = Layout()
 
 
 def neuron_name(layer, unit):
@@ -53,42 +72,53 @@ def draw_network(net, forward_pass, input_names, input_notes, target=None, picke
     """
     titles = unit_titles(net, input_names)
     elements = [
-        *_lines(net),
-        *_circles(net),
+        *edge_lines(net),
+        *neuron_circles(net),
         *_targets(net, forward_pass, titles, picked),
         *_values(net, forward_pass),
         *_captions(net, titles, input_notes, forward_pass, target),
-        *_weights(net),
+        *edge_numbers(net),
     ]
     prediction = forward_pass.y_pred[0, 0]
     return Picture(
         title=f"Drawing of the network, {'-'.join(map(str, net.layer_sizes))}",
         description=_describe(net, forward_pass, titles, input_notes, target),
         result=_result(prediction, target),
-        size=_SIZE,
+        size=SIZE,
         elements=tuple(elements),
     )
 
 
-def _place(net, layer, unit):
+def neuron_place(net, layer, unit, layout=_LAYOUT):
     """The centre of a neuron."""
-    width, height = _SIZE
-    n_layers, n_units = len(net.layer_sizes), net.layer_sizes[layer]
-    x = _MARGIN_LEFT + layer * (width - _MARGIN_LEFT - _MARGIN_RIGHT) / (n_layers - 1)
+    return _centre(tuple(net.layer_sizes), layer, unit, layout)
+
+
+@cache
+def _centre(layer_sizes, layer, unit, layout):
+    width, height = SIZE
+    n_layers, n_units = len(layer_sizes), layer_sizes[layer]
+    x = layout.left + layer * (width - layout.left - layout.right) / (n_layers - 1)
     gap = min(_GAP, (height - 2 * _MARGIN_TOP) / max(n_units - 1, 1))
     return x, height / 2 + (unit - (n_units - 1) / 2) * gap
 
 
-def _all_edges(net):
+def all_edges(net):
+    """(layer, row, column, weight) of every edge."""
     for layer, W in enumerate(net.weights):
         for row, column in product(*map(range, W.shape)):
             yield layer, row, column, float(W[row, column])
 
 
-def _ends(net, layer, row, column):
+def edge_ends(net, layer, row, column, layout=_LAYOUT):
     """Where an edge leaves one circle and meets the other."""
-    (x1, y1), (x2, y2) = _place(net, layer, row), _place(net, layer + 1, column)
-    inset = _RADIUS / math.hypot(x2 - x1, y2 - y1)
+    return _ends(tuple(net.layer_sizes), layer, row, column, layout)
+
+
+@cache
+def _ends(layer_sizes, layer, row, column, layout):
+    (x1, y1), (x2, y2) = _centre(layer_sizes, layer, row, layout), _centre(layer_sizes, layer + 1, column, layout)
+    inset = layout.radius / math.hypot(x2 - x1, y2 - y1)
     dx, dy = inset * (x2 - x1), inset * (y2 - y1)
     return {"x1": x1 + dx, "y1": y1 + dy, "x2": x2 - dx, "y2": y2 - dy}
 
@@ -97,34 +127,36 @@ def _sign(value):
     return "positive" if value > 0 else "negative" if value < 0 else "zero"
 
 
-def _lines(net):
+def edge_lines(net, layout=_LAYOUT):
     """A line for each weight, wider for a larger one, dashed for a negative one."""
-    for layer, row, column, weight in _all_edges(net):
+    for layer, row, column, weight in all_edges(net):
         look = {"class": f"edge {_sign(weight)}", "stroke-width": 1.5 + 2 * min(abs(weight), 4)}
-        yield Element(f"line-{edge_name(layer, row, column)}", "line", _ends(net, layer, row, column) | look)
+        yield Element(f"line-{edge_name(layer, row, column)}", "line", edge_ends(net, layer, row, column, layout) | look)
 
 
-def _all_neurons(net):
+def all_neurons(net, layout=_LAYOUT):
+    """(layer, unit, x, y) of every neuron; x and y are its centre."""
     for layer, size in enumerate(net.layer_sizes):
         for unit in range(size):
-            yield layer, unit, *_place(net, layer, unit)
+            yield layer, unit, *neuron_place(net, layer, unit, layout)
 
 
-def _circles(net):
-    for layer, unit, x, y in _all_neurons(net):
-        yield Element(f"circle-{neuron_name(layer, unit)}", "circle", {"class": "neuron", "cx": x, "cy": y, "r": _RADIUS})
+def neuron_circles(net, layout=_LAYOUT):
+    """A circle for each neuron."""
+    for layer, unit, x, y in all_neurons(net, layout):
+        yield Element(f"circle-{neuron_name(layer, unit)}", "circle", {"class": "neuron", "cx": x, "cy": y, "r": layout.radius})
 
 
 def _targets(net, forward_pass, titles, picked):
     """What can be picked, in the order of the forward pass: a broad line over each edge, a ring around each neuron."""
     targets = {}
-    for layer, row, column, weight in _all_edges(net):
+    for layer, row, column, weight in all_edges(net):
         label = f"weight from {titles[layer][row]} to {titles[layer + 1][column]}: {number(weight)}"
-        targets[edge_name(layer, row, column)] = "line", _ends(net, layer, row, column) | {"stroke-width": 20}, label
-    for layer, unit, x, y in _all_neurons(net):
+        targets[edge_name(layer, row, column)] = "line", edge_ends(net, layer, row, column) | {"stroke-width": 20}, label
+    for layer, unit, x, y in all_neurons(net):
         total = f"sum {number(forward_pass.z[layer - 1][0, unit])}, activation " if layer else ""
         label = f"{titles[layer][unit]}: {total}{number(forward_pass.a[layer][0, unit])}"
-        targets[neuron_name(layer, unit)] = "circle", {"cx": x, "cy": y, "r": _RADIUS + 2, "stroke-width": 9}, label
+        targets[neuron_name(layer, unit)] = "circle", {"cx": x, "cy": y, "r": _LAYOUT.radius + 2, "stroke-width": 9}, label
     for name in places(net):
         tag, shape, label = targets[name]
         yield Element(name, tag, shape, label=label, picked=name == picked)
@@ -132,37 +164,42 @@ def _targets(net, forward_pass, titles, picked):
 
 def _values(net, forward_pass):
     """In each circle its activation, above it its sum."""
-    for layer, unit, x, y in _all_neurons(net):
+    for layer, unit, x, y in all_neurons(net):
         name = neuron_name(layer, unit)
         yield Element(f"value-{name}", "text", {"class": "large", "x": x, "y": y}, number(forward_pass.a[layer][0, unit]))
         if layer:
             total = f"sum {number(forward_pass.z[layer - 1][0, unit])}"
-            yield Element(f"sum-{name}", "text", {"class": "quiet", "x": x, "y": y - _RADIUS - 13}, total)
+            yield Element(f"sum-{name}", "text", {"class": "quiet", "x": x, "y": y - _LAYOUT.radius - 13}, total)
 
 
 def _captions(net, titles, input_notes, forward_pass, target):
     """The names of the neurons, what the inputs are, and how far the prediction is from the target."""
     for layer, names in enumerate(titles):
         for unit, name in enumerate(names):
-            x, y = _place(net, layer, unit)
-            caption = {"class": "quiet", "x": x, "y": y + _RADIUS + 14}
+            x, y = neuron_place(net, layer, unit)
+            caption = {"class": "quiet", "x": x, "y": y + _LAYOUT.radius + 14}
             yield Element(f"name-{layer}-{unit}", "text", caption, text=name)
             if layer == 0:
-                yield Element(f"note-{unit}", "text", caption | {"y": y + _RADIUS + 32}, text=input_notes[unit])
-    x, y = _place(net, len(titles) - 1, 0)
+                yield Element(f"note-{unit}", "text", caption | {"y": y + _LAYOUT.radius + 32}, text=input_notes[unit])
+    x, y = neuron_place(net, len(titles) - 1, 0)
     known = target is not None
     lines = {"target": f"target {number(target)}" if known else "target unknown",
              "error": f"error {signed(target - forward_pass.y_pred[0, 0])}" if known else ""}  # fmt: skip
     for k, (name, text) in enumerate(lines.items()):
-        yield Element(name, "text", {"class": "", "x": x, "y": y + _RADIUS + 40 + 21 * k}, text=text)
+        yield Element(name, "text", {"class": "", "x": x, "y": y + _LAYOUT.radius + 40 + 21 * k}, text=text)
 
 
-def _weights(net):
-    """The number on each edge, two thirds of the way along it: from two inputs to three neurons they lie evenly there."""
-    for layer, row, column, weight in _all_edges(net):
-        (x1, y1), (x2, y2) = _place(net, layer, row), _place(net, layer + 1, column)
-        place = {"class": f"on-edge {_sign(weight)}", "x": (x1 + 2 * x2) / 3, "y": (y1 + 2 * y2) / 3}
-        yield Element(f"weight-{layer}-{row}-{column}", "text", place, text=number(weight))
+def edge_numbers(net, values=None, spell=number, layout=_LAYOUT):
+    """The number on each edge.
+
+    values : what to write instead of the weights, arrays of their shapes
+    """
+    at = layout.numbers_at
+    for layer, row, column, weight in all_edges(net):
+        value = weight if values is None else values[layer][row, column]
+        (x1, y1), (x2, y2) = neuron_place(net, layer, row, layout), neuron_place(net, layer + 1, column, layout)
+        place = {"class": f"on-edge {_sign(value)}", "x": x1 + at * (x2 - x1), "y": y1 + at * (y2 - y1)}
+        yield Element(f"weight-{layer}-{row}-{column}", "text", place, text=spell(value))
 
 
 def _describe(net, forward_pass, titles, input_notes, target):

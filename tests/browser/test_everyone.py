@@ -69,7 +69,7 @@ def test_axe_finds_nothing_in_the_outputs_and_the_pictures_take_the_theme_on(ope
     for explorer in every_explorer(opened):
         assert violations(opened.page) == []
         for ink in explorer.evaluate(INK):  # dark ink on light ground, light ink on dark: of the three colours the strongest
-            assert (max(ink) > 170) == (theme == "Dark"), ink
+            assert (max(ink) > 200) == (theme == "Dark"), ink
     set_theme(opened, "Light")
 
 

@@ -16,7 +16,7 @@ TIED = re.compile(r"([−-]?\d+(?:\.\d+)?)<!--=(.*?)-->", re.DOTALL)
 
 # What prose may say without a tie: small whole numbers, and numbers that stand in the page's own code or in the story's data.
 NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?")
-NO_PROSE = re.compile(r"`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|^#.*$", re.DOTALL | re.MULTILINE)
+NO_PROSE = re.compile(r"`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|^#[^\n]*$", re.DOTALL | re.MULTILINE)
 
 
 def names_of(notebook):

@@ -1,0 +1,285 @@
+"""Page 05: the loop of a thousand steps, live, with every step there to be looked at again."""
+
+from dataclasses import dataclass, replace
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..backprop import backward
+from ..checks import check_number
+from ..data import exam_scores
+from ..network import ForwardPass, Network
+from ..normalization import MaxScaler
+from ..plots.errors import draw_errors
+from ..plots.network_drawing import draw_network
+from ..plots.training_curve import draw_training_curve, training_axes
+from ..plots.words import number
+from ..training import Trainer
+from .explorer import Explorer
+from .live_trainer import LiveTrainer
+from .loss_curve import STUDENTS
+from .number_control import NumberControl
+
+_EXAM = exam_scores()
+_HOURS = np.vstack([_EXAM.X, _EXAM.X_new])  # the fourth row is the question
+_SCALED = MaxScaler.fit(_EXAM.X).apply(_HOURS)
+_Y = _EXAM.y / _EXAM.highest_score
+_LEVEL = 1e-6  # a slope below which a step moves nothing that could be seen
+_QUESTION = len(_EXAM.X)
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The sliders and choices of the explorer."""
+
+    seed: NumberControl
+    inputs: widgets.Dropdown
+    learning_rate: NumberControl
+    n_steps: widgets.Dropdown
+    pace: widgets.Dropdown
+    step: NumberControl
+    shown: widgets.Dropdown
+
+
+@dataclass(frozen=True)
+class Result:
+    """A training run, and one step of it that is looked at.
+
+    losses       : (n_taken + 1,) the mean squared error at the start and after each step
+    n_planned    : how many steps there will be when the run is over
+    net          : the network after that step
+    forward_pass : its way with all four students, the question last
+    steepest     : the largest of its nine slopes, without its sign
+    shown        : the row that is drawn
+    notes        : what its two inputs are
+    """
+
+    losses: np.ndarray
+    n_planned: int
+    step: int
+    net: Network
+    forward_pass: ForwardPass
+    steepest: float
+    shown: int
+    notes: tuple[str, str]
+
+    @property
+    def n_taken(self):
+        """How many steps there are to look at."""
+        return len(self.losses) - 1
+
+    @property
+    def scores(self):
+        """(4,) what the network answers, in parts of the highest score."""
+        return self.forward_pass.y_pred[:, 0]
+
+
+class TrainingExplorer(Explorer):
+    """Train, pause, look back: the losses of every step, the predictions, and the nine weights as they move.
+
+    live  : the LiveTrainer that takes the steps
+    play  : the button that trains and pauses; step_once: the one that takes a single step
+    """
+
+    min_width = 440
+
+    def __init__(self):
+        self.live = LiveTrainer("TrainingExplorer", self._show_newest, self._write)
+        self._begun, self._followed = None, 0
+        super().__init__()
+        self.pictures["loss"].on_drag(self._drag)
+        self.pictures["loss"].on_nudge(lambda name, right, up: self._look_at(self.result.step + (right or up)))
+
+    def make_controls(self):
+        rows = [*(f"{name} → {score:g}" for name, score in zip(STUDENTS, _EXAM.y[:, 0])), "student 4 → ?"]
+        paces = [("slow: 1 step a picture", 1), ("10 steps a picture", 10), ("as fast as it can", 0)]
+        return Controls(
+            seed=NumberControl("Start (seed)", 0, 0, 99, 1),
+            inputs=widgets.Dropdown(options=["scaled", "raw"], description="Inputs"),
+            learning_rate=NumberControl("Learning rate", 1, 0.1, 10, 0.1),
+            n_steps=widgets.Dropdown(options=[(f"{10**k:,}", 10**k) for k in range(2, 6)], value=1000, description="Steps"),
+            pace=widgets.Dropdown(options=paces, value=10, description="Pace"),
+            step=NumberControl("Look at step", 0, 0, 1, 1),
+            shown=widgets.Dropdown(options=[(name, k) for k, name in enumerate(rows)], description="Drawing"),
+        )
+
+    def values(self):
+        """The values of the controls; while it trains, the step that is looked at is the newest."""
+        running = {"step": self.live.trainer.n_steps} if self.live.running else {}
+        return super().values() | running
+
+    def compute(self, seed, inputs, learning_rate, n_steps, pace, step, shown):
+        """The run so far, and the network as it was after that step. Another seed or other inputs begin another run."""
+        if self._begun != (seed, inputs):
+            self._begin(seed, inputs)
+            step = 0
+        self._take_on(learning_rate, pace)
+        trainer, rows = self.live.trainer, _rows(inputs)
+        step = check_number("The step to look at", step, at_least=0, whole=True)
+        if step > trainer.n_steps:
+            raise ValueError(f"Step {step:,} has not been taken yet, only {trainer.n_steps:,} have. Press Train for more.")
+        net = trainer.network_at(step)
+        slopes = backward(net, net.forward(rows[:_QUESTION]), _Y).d_W
+        return Result(
+            losses=trainer.losses,
+            n_planned=trainer.n_steps + self.live.n_left,
+            step=step,
+            net=net,
+            forward_pass=net.forward(rows),
+            steepest=max(float(np.abs(d_W).max()) for d_W in slopes),
+            shown=shown,
+            notes=_notes(shown, inputs),
+        )
+
+    def _begin(self, seed, inputs):
+        """A new start, drawn from the seed as the story draws it: W1, then W2."""
+        seed = check_number("The seed", seed, at_least=0, at_most=999_999, whole=True)
+        net = Network.random([2, 3, 1], rng=np.random.RandomState(seed))
+        self.live.trainer = Trainer(net, _rows(inputs)[:_QUESTION], _Y)
+        self._begun = seed, inputs
+        self._place_step()
+
+    def _take_on(self, learning_rate, pace):
+        """What may be changed while it trains."""
+        trainer, self.live.pace = self.live.trainer, pace
+        if check_number("The learning rate", learning_rate, above=0) != trainer.learning_rate:
+            trainer.learning_rate = learning_rate
+            trainer.problem = self.live.problem = ""  # a run that diverged may go on from its last finite step
+
+    def draw(self, result):
+        pass_of_one = result.net.forward(result.forward_pass.a[0][result.shown : result.shown + 1])
+        target = None if result.shown == _QUESTION else float(_Y[result.shown, 0])
+        loss, scores = float(result.losses[result.step]), result.scores
+        errors = draw_errors(_Y[:, 0], scores[:_QUESTION], "mean squared error", loss, STUDENTS)
+        network = draw_network(result.net, pass_of_one, _EXAM.feature_names, result.notes, target)
+        return {
+            "loss": draw_training_curve(result.losses, result.n_planned, result.step, scores[:_QUESTION]),
+            "errors": replace(errors, result=""),
+            "network": _only_to_look_at(network),
+        }
+
+    def words(self, result):
+        loss, scores = result.losses[result.step], result.scores
+        targets = ", ".join(f"{100 * score:.1f} for {100 * target:g}" for score, target in zip(scores, _Y[:, 0]))
+        lines = [
+            f"step {result.step:,} of {result.n_taken:,} taken: mean squared error {number(loss)}",
+            f"scores: {targets}; student 4: {100 * scores[_QUESTION]:.1f}",
+        ]
+        stuck = result.steepest < _LEVEL and loss > 1e-3
+        level = f"stuck: all nine slopes are below {_LEVEL:f}, so steps no longer change anything. Reset, and take smaller ones"
+        return [*lines, level if stuck else self._progress()]
+
+    def lay_out(self):
+        c, pictures = self.controls, self.pictures
+        row = self.buttons(self.play, self.step_once)
+        controls = [c.seed, c.inputs, c.learning_rate, c.n_steps, c.pace, c.step, c.shown]
+        return [self.columns([pictures["loss"], self._words, pictures["errors"], pictures["network"]], [*row, *controls])]
+
+    def train(self, n_steps):
+        """Take n_steps here and now, without the pictures on the way, and look at the last."""
+        n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
+        self.live.pause()
+        self.live.run(n_steps)
+        self._show_newest()
+
+    def code(self):
+        """The lines that make this state: what was set, and how many steps were taken with it."""
+        now, made = dict(self._start), []
+        wanted = self.values() | {"step": self.result.step}
+        place = {"seed": self._begun[0], "inputs": self._begun[1]}
+        for rate, n_steps in self.live.taken:
+            made += [_setting(now, place | {"learning_rate": rate}), f"explorer.train({n_steps})\n"]
+        now["step"] = self.result.n_taken
+        made.append(_setting(now, wanted | place))
+        return f"from nnlib.explorers import TrainingExplorer\n\nexplorer = TrainingExplorer()\n{''.join(made)}explorer"
+
+    def start_again(self):
+        """Every control back to its start, and no step taken."""
+        self.live.call(self._reset)
+
+    def _reset(self):
+        self._begun = None
+        super().start_again()
+
+    def _make_buttons(self):
+        super()._make_buttons()
+        self.play = widgets.Button(description="Train", button_style="primary", tooltip="train or pause")
+        self.play.on_click(lambda button: self.live.call(self._train_or_pause))
+        self.step_once = widgets.Button(description="Step", tooltip="take one step")
+        self.step_once.on_click(lambda button: self.live.call(lambda: self.train(1)))
+
+    def _train_or_pause(self):
+        if self.live.running:
+            self.live.pause()
+            self._show_newest()
+        else:
+            self.live.start(self.controls.n_steps.value)
+            self._show_newest()
+
+    def _moved(self, change=None):
+        """A control was moved, perhaps on another thread than the one that trains."""
+        if not self._held:
+            self.live.call(self._follow)
+
+    def _follow(self):
+        """Whoever looks back while it trains wants it to pause."""
+        if self.controls.step.value != self._followed:
+            self.live.pause()
+            self._followed = self.controls.step.value
+        super()._moved()
+
+    def _show_newest(self):
+        self._place_step()
+        super()._moved()
+
+    def _place_step(self):
+        """The slider reaches as far as the run will; it stands at the newest step, but never moves under a hand meanwhile."""
+        control, n_steps = self.controls.step, self.live.trainer.n_steps
+        self._held += 1
+        try:
+            control.slider.max = max(n_steps + self.live.n_left, 1)
+            if not self.live.running:
+                control.value = self._followed = n_steps
+        finally:
+            self._held -= 1
+
+    def _look_at(self, step):
+        self.controls.step.value = float(np.clip(round(step), 0, self.live.trainer.n_steps))
+
+    def _drag(self, name, x, y):
+        self._look_at(training_axes(self.result.losses, self.result.n_planned).value_at(x, y)[0])
+
+    def _write(self):
+        self.problem = self.problem or self.live.problem
+        self.play.description = "Pause" if self.live.running else "Train"
+        super()._write()
+
+    def _progress(self):
+        """What the training is doing."""
+        if not self.live.running:
+            return "resting"
+        seconds = self.live.seconds_left
+        return f"training: {self.live.n_left:,} steps to go" + (f", about {seconds:.0f} s" if seconds >= 2 else "")
+
+
+def _rows(inputs):
+    return _HOURS if inputs == "raw" else _SCALED
+
+
+def _notes(shown, inputs):
+    """What the two inputs of a student are."""
+    return tuple(f"{hours:g} h" if inputs == "raw" else f"{hours:g} h / {largest:g}"
+                 for hours, largest in zip(_HOURS[shown], _EXAM.X.max(axis=0)))  # fmt: skip
+
+
+def _only_to_look_at(picture):
+    """The drawing without the places to pick, and with nothing to be spoken: the losses are."""
+    return replace(picture, result="", elements=tuple(element for element in picture.elements if not element.label))
+
+
+def _setting(now, wanted):
+    """The line that brings the controls from where they are now to where they are wanted; now is brought along."""
+    changed = {name: value for name, value in wanted.items() if now[name] != value}
+    now.update(changed)
+    values = ", ".join(f"{name}={value!r}" for name, value in changed.items())
+    return f"explorer.set({values})\n" if changed else ""

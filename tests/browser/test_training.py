@@ -1,0 +1,184 @@
+"""Page 05 in a real JupyterLab: train, pause, look back, and sliders that act meanwhile; with and without subshells."""
+
+import json
+
+import pytest
+
+from tests.browser.conftest import Page, lab
+
+PAGE = "notebooks/05_training.ipynb"
+KERNELS = "settings/@jupyterlab/apputils-extension/kernels-settings.jupyterlab-settings"
+START = "step 0: mean squared error 0.04864"
+
+
+@pytest.fixture(scope="module", params=["perCommTarget", "disabled"])
+def opened(request, browser, tmp_path_factory):
+    """The page, run; messages of widgets reach the kernel on a thread of their own, or on the one that trains."""
+    folder = tmp_path_factory.mktemp("lab")
+    with lab(folder) as address:
+        (folder / KERNELS).write_text(json.dumps({"commsOverSubshells": request.param}))
+        page = Page(browser, address, PAGE)
+        page.run_all()
+        yield page
+        page.close()
+
+
+class Part:
+    """The page's explorer."""
+
+    def __init__(self, opened):
+        opened.show("training-explorer")
+        self.page, self.root = opened.page, opened.page.locator(".nnlib-explorer").first
+
+    def drawn(self, name, picture=0):
+        return self.root.locator(".nnlib-figure").nth(picture).locator(f"[data-name='{name}']")
+
+    def says(self, text):
+        self.drawn("says").filter(has_text=text).wait_for(state="attached")
+
+    def words(self, text):
+        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
+
+    def button(self, label):
+        return self.root.get_by_role("button", name=label, exact=True)
+
+    def press(self, label):
+        self.button(label).focus()
+        self.page.keyboard.press("Enter")
+
+    def box(self, label):
+        return self.root.get_by_label(label, exact=True)
+
+    def type(self, label, number):
+        self.box(label).fill(str(number))
+        self.page.keyboard.press("Enter")
+
+    def handle(self, label):
+        """The handle of the slider in the same row as the box with that label."""
+        return self.root.locator(".nnlib-number").filter(has=self.page.get_by_label(label, exact=True)).locator(".noUi-handle")
+
+    def n_taken(self):
+        return int(self.root.locator(".nnlib-words").text_content().split(" of ")[1].split(" taken")[0].replace(",", ""))
+
+
+@pytest.fixture
+def part(opened):
+    part = Part(opened)
+    part.press("Reset")
+    part.words("step 0 of 0 taken")
+    return part
+
+
+def test_train_by_key_brings_the_loss_down_and_ends_by_itself(part):
+    part.press("Train")
+    part.button("Pause").wait_for()
+    part.says("step 1,000: mean squared error 0.0002145")
+    part.button("Train").wait_for()
+    part.words("scores: 89.9 for 92, 87.3 for 86, 89.6 for 89; student 4: 90.4")
+    assert part.box("Look at step").input_value() == "1000"
+    assert part.page.evaluate("document.activeElement.textContent") == "Train"
+
+
+def test_pause_stops_it_and_train_goes_on(part):
+    part.box("Steps").select_option("100,000")
+    part.press("Train")
+    part.words("steps to go")
+    part.page.wait_for_timeout(400)
+    part.press("Pause")
+    part.words("resting")
+    n_taken = part.n_taken()
+    assert 0 < n_taken < 100_000
+    part.page.wait_for_timeout(400)
+    assert part.n_taken() == n_taken
+    part.box("Steps").select_option("100")
+    part.press("Train")
+    part.words(f"step {n_taken + 100:,} of {n_taken + 100:,} taken")
+
+
+def test_training_is_seen_in_many_pictures(part):
+    seen = part.drawn("says").evaluate_handle("""node => {
+        const seen = new Set();
+        new MutationObserver(() => seen.add(node.textContent)).observe(node, { childList: true, characterData: true, subtree: true });
+        return seen;
+    }""")
+    part.press("Train")
+    part.says("step 1,000:")
+    assert seen.evaluate("seen => seen.size") > 20
+
+
+def test_slider_acts_while_it_trains(part):
+    part.box("Steps").select_option("100,000")
+    part.press("Train")
+    part.words("steps to go")
+    part.handle("Learning rate").focus()
+    for _ in range(10):
+        part.page.keyboard.press("ArrowRight")
+    rate = part.box("Learning rate").element_handle()
+    part.page.wait_for_function("node => node.value === '2'", arg=rate)  # from 1, in steps of 0.1
+    part.words("steps to go")  # still
+    n_taken = part.n_taken()
+    part.page.wait_for_function(
+        "n => Number(document.querySelector('.nnlib-words').textContent.split(' of ')[1].split(' taken')[0].replace(',', '')) > n",
+        arg=n_taken,
+    )
+    part.press("Pause")
+    part.press("Show as code")
+    code = part.root.locator("textarea")
+    part.page.wait_for_function("node => node.value.includes('learning_rate=2.0')", arg=code.element_handle())
+    assert code.input_value().count("explorer.train(") >= 2
+    part.press("Show as code")
+
+
+def test_looking_back_shows_the_start_and_pauses_what_is_running(part):
+    part.press("Train")
+    part.words("steps to go")
+    part.handle("Look at step").focus()
+    part.page.keyboard.press("ArrowRight")
+    part.says("step 1: mean squared error 0.02742")
+    part.words("resting")
+    part.type("Look at step", 0)
+    part.says(START)
+    assert part.drawn("weight-0-0-0", picture=2).text_content() == "1.764"  # the first number of RandomState(0)
+    part.drawn("handle").focus()
+    part.page.keyboard.press("Shift+ArrowRight")
+    part.says("step 10: mean squared error 0.002246")
+
+
+def test_step_takes_one(part):
+    part.press("Step")
+    part.says("step 1: mean squared error 0.02742")
+    part.press("Step")
+    part.words("step 2 of 2 taken")
+
+
+def test_reset_while_it_trains_ends_the_run(part):
+    part.box("Steps").select_option("100,000")
+    part.press("Train")
+    part.words("steps to go")
+    part.press("Reset")
+    part.words("step 0 of 0 taken")
+    part.page.wait_for_timeout(400)
+    assert part.n_taken() == 0
+    assert part.box("Steps").locator("option:checked").text_content() == "1,000"
+
+
+def test_run_that_diverges_says_so_and_can_go_on(part):
+    part.type("Learning rate", "1e308")
+    part.press("Train")
+    part.root.get_by_role("alert").filter(has_text="Training diverged: after step 1").wait_for()
+    part.type("Learning rate", "1")
+    part.root.get_by_role("alert").wait_for(state="detached")
+    part.press("Train")
+    part.says("step 1,000: mean squared error 0.0002145")
+
+
+def test_cell_that_is_run_again_leaves_nothing_running(opened, part):
+    part.box("Steps").select_option("100,000")
+    part.press("Train")
+    part.words("steps to go")
+    opened.run_all()
+    again = Part(opened)
+    again.words("step 0 of 0 taken")
+    again.press("Train")
+    again.says("step 1,000: mean squared error 0.0002145")
+    assert opened.problems() == []

@@ -1,0 +1,328 @@
+"""Page 05's explorer, without a browser; the numbers are those of the story's 1,000 steps."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from nnlib.explorers import TrainingExplorer
+from nnlib.plots.training_curve import draw_training_curve, thinned
+
+AFTER_1000 = {0: 2.14547e-4, 1: 3.55736e-4, 2: 1.03346e-5, 3: 4.41816e-4, 4: 2.61474e-4}  # by seed
+
+
+@pytest.fixture
+def explorer():
+    return TrainingExplorer()
+
+
+def drawn(explorer, picture):
+    return {element.name: element for element in explorer.pictures[picture].picture.elements}
+
+
+def test_explorer_starts_with_no_step_taken(explorer):
+    step, scores, progress = explorer.words(explorer.result)
+    assert step == "step 0 of 0 taken: mean squared error 0.04864"
+    assert scores == "scores: 67.7 for 92, 65.9 for 86, 67.4 for 89; student 4: 67.7"
+    assert progress == "resting"
+    assert explorer.play.description == "Train"
+
+
+@pytest.mark.parametrize("seed", AFTER_1000)
+def test_train_takes_the_thousand_steps_of_the_story(explorer, seed):
+    explorer.controls.seed.value = seed
+    explorer.play.click()
+    assert explorer.result.step == explorer.result.n_taken == 1000
+    assert explorer.result.losses[-1] == pytest.approx(AFTER_1000[seed], rel=1e-5)
+    assert explorer.controls.step.value == explorer.controls.step.slider.max == 1000
+
+
+def test_every_step_can_be_looked_at_again(explorer):
+    explorer.train(1000)
+    explorer.controls.step.value = 0
+    assert explorer.words(explorer.result)[0] == "step 0 of 1,000 taken: mean squared error 0.04864"
+    explorer.controls.step.value = 100
+    assert explorer.result.losses[100] == pytest.approx(2.5314e-4, rel=1e-4)
+    assert explorer.result.scores[:3] == pytest.approx([0.897, 0.874, 0.897], abs=6e-4)
+    assert np.square(explorer.result.scores[:3] - [0.92, 0.86, 0.89]).mean() == pytest.approx(explorer.result.losses[100])
+
+
+def test_step_takes_one_and_looks_at_the_newest(explorer):
+    explorer.train(5)
+    explorer.controls.step.value = 2
+    explorer.step_once.click()
+    assert (explorer.result.step, explorer.result.n_taken) == (6, 6)
+
+
+def test_step_that_was_not_taken_gets_a_sentence_and_the_picture_stays(explorer):
+    explorer.train(10)
+    before = explorer.pictures["loss"].picture
+    explorer.controls.step.value = 11
+    assert explorer.problem == "Step 11 has not been taken yet, only 10 have. Press Train for more."
+    assert explorer.pictures["loss"].picture is before
+    explorer.controls.step.value = 2.5
+    assert explorer.problem.startswith("The step to look at must be a whole number")
+    explorer.controls.step.value = 10
+    assert explorer.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "sentence"),
+    [
+        ("seed", -1, "The seed must be a whole number"),
+        ("seed", 0.5, "The seed must be a whole number"),
+        ("learning_rate", 0, "The learning rate must be a number above 0"),
+    ],
+)
+def test_wrong_setting_gets_a_sentence_and_the_right_one_mends_it(explorer, control, value, sentence):
+    explorer.train(10)
+    explorer.set(**{control: value})
+    assert explorer.problem.startswith(sentence)
+    assert explorer.result.n_taken == 10
+    explorer.set(**{control: 3})
+    assert explorer.problem == ""
+
+
+@pytest.mark.parametrize(("change", "n_left"), [({"seed": 1}, 0), ({"inputs": "raw"}, 0), ({"learning_rate": 2.0}, 30)])
+def test_another_start_begins_anew_and_another_learning_rate_goes_on(explorer, change, n_left):
+    explorer.train(30)
+    explorer.set(**change)
+    assert explorer.result.n_taken == explorer.controls.step.value == n_left
+
+
+def test_raw_hours_train_a_network_that_hardly_tells_students_apart(explorer):
+    explorer.set(inputs="raw", n_steps=1000, learning_rate=0.1)
+    explorer.play.click()
+    assert explorer.result.scores[:3] == pytest.approx([0.89, 0.8899, 0.8896], abs=6e-5)
+    assert explorer.result.losses[-1] == pytest.approx(5.96665e-4, rel=1e-5)
+    assert explorer.result.notes == ("2 h", "9 h")
+
+
+def test_steps_are_as_many_as_chosen(explorer):
+    explorer.set(n_steps=100)
+    explorer.play.click()
+    explorer.play.click()
+    assert explorer.result.n_taken == 200
+
+
+def test_drawing_shows_the_student_that_is_chosen(explorer):
+    explorer.set(shown=3)
+    elements = drawn(explorer, "network")
+    assert elements["target"].text == "target unknown"
+    assert (elements["note-0"].text, elements["note-1"].text) == ("4 h / 3", "8 h / 9")
+    explorer.set(shown=1)
+    elements = drawn(explorer, "network")
+    assert elements["target"].text == "target 0.86"
+    assert elements["note-0"].text == "1 h / 3"
+    assert not any(element.label for element in elements.values())
+
+
+def test_too_large_a_learning_rate_gets_stuck_and_says_so(explorer):
+    explorer.set(learning_rate=1000)
+    explorer.play.click()
+    # All three are sent to 1: the mean of .08^2, .14^2 and .11^2 is .0127.
+    assert explorer.result.losses[-1] == pytest.approx(0.0127, abs=1e-12)
+    assert explorer.words(explorer.result)[-1].startswith("stuck: all nine slopes are below 0.000001")
+    explorer.controls.step.value = 0
+    assert explorer.words(explorer.result)[-1] == "resting"
+
+
+@pytest.mark.parametrize("inputs", ["scaled", "raw"])
+def test_run_that_diverges_ends_with_a_sentence_and_everything_still_works(explorer, inputs):
+    explorer.set(inputs=inputs)
+    explorer.train(20)
+    explorer.set(learning_rate=1e308)
+    explorer.play.click()
+    assert explorer.problem.startswith("Training diverged: after step 21 its numbers would not be finite")
+    assert all(np.isfinite(W).all() for W in explorer.result.net.weights)
+    explorer.controls.step.value = 7
+    assert explorer.result.step == 7
+    assert explorer.problem.startswith("Training diverged")
+    explorer.set(learning_rate=1.0)
+    assert explorer.problem == ""
+    explorer.play.click()
+    assert explorer.result.n_taken == 1020
+
+
+def test_reset_forgets_every_step_and_setting(explorer):
+    explorer.set(seed=3, learning_rate=2.0)
+    explorer.train(50)
+    explorer.reset.click()
+    assert explorer.words(explorer.result)[0] == "step 0 of 0 taken: mean squared error 0.04864"
+    assert explorer.values()["seed"] == 0
+    explorer.train(50)
+    explorer.reset.click()  # where no control but the step has moved
+    assert explorer.result.n_taken == 0
+
+
+def test_code_makes_the_same_state(explorer):
+    explorer.set(seed=3, inputs="raw", learning_rate=0.5, shown=3)
+    explorer.train(300)
+    explorer.set(learning_rate=2.0)
+    explorer.train(200)
+    explorer.set(step=120, learning_rate=3.0)
+    names = {}
+    exec(explorer.code(), names)
+    again = names["explorer"]
+    assert again.values() == explorer.values()
+    assert np.array_equal(again.result.losses, explorer.result.losses)
+    assert again.pictures["network"].picture == explorer.pictures["network"].picture
+
+
+def test_code_of_a_new_explorer_has_no_settings(explorer):
+    assert explorer.code() == "from nnlib.explorers import TrainingExplorer\n\nexplorer = TrainingExplorer()\nexplorer"
+
+
+def test_point_is_dragged_and_moved_by_key_within_the_steps_taken(explorer):
+    explorer.train(1000)
+    picture = explorer.pictures["loss"]
+    picture.dragged = {"name": "handle", "x": 76 + 504 / 4, "y": 100}  # a quarter of the way from 0 to 1,000
+    assert explorer.result.step == 250
+    picture._handle_custom_msg({"name": "handle", "right": 10, "up": 0}, [])
+    assert explorer.result.step == 260
+    picture.dragged = {"name": "handle", "x": 5000, "y": 100}
+    assert explorer.result.step == 1000
+
+
+async def until(condition):
+    for _ in range(100_000):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("not in so many turns")
+
+
+def live(scenario):
+    """Run a scenario with an explorer that was made on a loop."""
+
+    async def run():
+        await scenario(TrainingExplorer())
+
+    asyncio.run(run())
+
+
+def test_train_goes_on_beside_the_page_and_the_same_button_pauses_it():
+    async def scenario(explorer):
+        explorer.set(n_steps=100_000, pace=0)
+        explorer.play.click()
+        assert (explorer.play.description, explorer.result.n_taken) == ("Pause", 0)
+        assert explorer.controls.step.slider.max == 100_000
+        assert drawn(explorer, "loss")["x-number-4"].text == "1e+05"  # the axis waits for the steps to come
+        await until(lambda: explorer.result.n_taken > 500)
+        assert " steps to go" in explorer.words(explorer.result)[-1]
+        assert explorer.controls.step.value == 0  # a box that moves cannot be typed in
+        explorer.play.click()
+        n_taken = explorer.live.trainer.n_steps
+        assert (explorer.play.description, explorer.result.n_taken) == ("Train", n_taken)
+        assert explorer.controls.step.value == n_taken
+        assert explorer.controls.step.slider.max == n_taken < 100_000
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert explorer.live.trainer.n_steps == n_taken
+
+    live(scenario)
+
+
+def test_sliders_act_while_it_trains():
+    async def scenario(explorer):
+        explorer.set(n_steps=100_000, pace=0)
+        explorer.play.click()
+        await until(lambda: explorer.result.n_taken > 0)
+        explorer.controls.learning_rate.slider.value = 25  # steps of 0.1
+        assert explorer.live.running
+        await until(lambda: len(explorer.live.taken) == 2)
+        assert [rate for rate, _ in explorer.live.taken] == [1.0, 2.5]
+        explorer.controls.shown.value = 3
+        assert explorer.live.running
+        explorer.controls.step.slider.value = 10  # to look back is to pause
+        assert not explorer.live.running
+        assert explorer.result.step == 10
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert explorer.result.step == 10
+
+    live(scenario)
+
+
+@pytest.mark.parametrize("act", ["reset", "seed"])
+def test_reset_and_another_start_end_the_run(act):
+    async def scenario(explorer):
+        explorer.set(n_steps=100_000)
+        explorer.play.click()
+        await until(lambda: explorer.result.n_taken > 20)
+        explorer.reset.click() if act == "reset" else explorer.set(seed=4)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not explorer.live.running
+        assert explorer.result.n_taken == explorer.live.trainer.n_steps == 0
+        assert explorer.play.description == "Train"
+
+    live(scenario)
+
+
+def test_cell_that_is_run_again_stops_the_explorer_it_made_before():
+    async def scenario(explorer):
+        explorer.set(n_steps=100_000)
+        explorer.play.click()
+        await asyncio.sleep(0)
+        TrainingExplorer()
+        assert not explorer.live.running
+
+    live(scenario)
+
+
+def test_clicks_from_another_thread_are_answered_where_it_trains():
+    async def scenario(explorer):
+        explorer.set(n_steps=100_000, pace=0)
+        await asyncio.to_thread(explorer.play.click)
+        await until(lambda: explorer.result.n_taken > 0)
+        await asyncio.to_thread(setattr, explorer.controls.learning_rate, "value", 2.0)
+        await until(lambda: len(explorer.live.taken) == 2)
+        await asyncio.to_thread(explorer.play.click)
+        await until(lambda: not explorer.live.running)
+        await asyncio.to_thread(explorer.reset.click)
+        await until(lambda: explorer.result.n_taken == 0)
+        assert explorer.values()["learning_rate"] == 1.0
+
+    live(scenario)
+
+
+def test_error_while_it_trains_is_shown_and_the_controls_work_on():
+    async def scenario(explorer):
+        draw, explorer.draw = explorer.draw, lambda result: 1 / 0
+        explorer.live.start(1000)
+        await until(lambda: not explorer.live.running)
+        assert explorer.problem == "Training stopped: division by zero Press Reset to begin anew."
+        explorer.draw = draw
+        explorer.reset.click()
+        assert (explorer.problem, explorer.result.n_taken) == ("", 0)
+        explorer.controls.seed.value = 2
+        explorer.train(1000)
+        assert explorer.result.losses[-1] == pytest.approx(AFTER_1000[2], rel=1e-5)
+
+    live(scenario)
+
+
+def test_long_run_is_drawn_with_its_extremes_and_a_constant_number_of_points():
+    losses = np.full(100_001, 0.01)
+    losses[[0, 51_234, 77_777]] = 0.5, 1e-5, 0.2  # a fall and a rise of one step each must not vanish
+    steps, kept = thinned(losses)
+    assert len(steps) == len(kept) == 242
+    assert {0.5, 1e-5, 0.2, 0.01} == set(kept)
+    assert (steps[0], steps[-1]) == (0, 100_000)
+    assert (np.diff(steps) >= 0).all()
+    assert np.array_equal(losses[steps], kept)
+    assert len(thinned(losses[:50_000])[0]) == 242
+    assert len(thinned(losses[:7])[0]) == 7
+
+
+def test_curve_is_drawn_on_a_scale_of_powers_of_ten():
+    picture = draw_training_curve(np.array([0.05, 0.002, 0.001]), 8, 1, np.array([0.9, 0.8, 0.7]))
+    elements = {element.name: element for element in picture.elements}
+    # From 0.1 down over at least four powers of ten, 175 high: log10(.002) = -2.69897, 1.69897 below the top at 40.
+    assert [elements[f"y-number-{k}"].text for k in range(5)] == ["1e−05", "0.0001", "0.001", "0.01", "0.1"]
+    assert elements["point"].attributes["cy"] == pytest.approx(40 + 1.69897 * 175 / 4, abs=1e-3)
+    assert elements["point"].attributes["cx"] == pytest.approx(76 + 504 / 8)  # step 1 of 8 planned
+    assert elements["curve"].attributes["d"].count("L") == 2
+    assert picture.result == "Step 1: mean squared error 0.002; predictions 0.9, 0.8, 0.7."
+    assert "lowest 0.001, after 2." in picture.description
