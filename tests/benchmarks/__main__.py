@@ -1,4 +1,4 @@
-"""Measure nnlib against what a learner would use instead: python -m tests.benchmarks [--quick] [--only NAME]
+"""Measure nnlib against what a learner would use instead: python -m tests.benchmarks [--quick] [--part PART] [--only NAME]
 
 Ours and the peer's do equal work, which is asserted first; then they take turns, the mathematics in one process and the live
 pictures in one browser, and the ratio of their times is compared with the bound that the project promises. Exit 1 if one is
@@ -75,11 +75,13 @@ def main(arguments=None):
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, parents=[THREADS]
     )
     parser.add_argument("--quick", action="store_true", help="a quarter of the rounds, a third of the presses")
+    parser.add_argument("--part", choices=["maths", "live"], help="one part; both when left out")
     names = [scenario.__name__ for scenario in scenarios.ALL + live.ALL]
     parser.add_argument("--only", choices=names, help="one scenario")
     options = parser.parse_args(arguments)
-    chosen, chosen_live = ([scenario for scenario in part if options.only in (None, scenario.__name__)]
-                           for part in (scenarios.ALL, live.ALL))  # fmt: skip
+    parts = {"maths": scenarios.ALL, "live": live.ALL}
+    chosen, chosen_live = ([scenario for scenario in part if options.only in (None, scenario.__name__)
+                            and options.part in (None, name)] for name, part in parts.items())  # fmt: skip
     print(report.machine(), report.headings(), sep="\n")
     missed = []
     with pinned_to(options.threads):
