@@ -7,6 +7,11 @@ import pytest
 import nnlib
 
 
+def pytest_collection_modifyitems(items):
+    """The tests with a browser come last: Playwright leaves an event loop running, in which no other can be started."""
+    items.sort(key=lambda item: item.path.parent.name == "browser")
+
+
 @pytest.fixture(scope="session")
 def facts():
     """Reference numbers, computed by hand-written numpy without nnlib and compared with the published original."""
