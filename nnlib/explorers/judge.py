@@ -82,7 +82,9 @@ QUESTIONS = {
         0.5 * 3,
         {4: "that is what the student said; the network was only told 0.5.",
          0.5: "that is the scaled number. Undo it: multiply by what the training hours were divided by.",
-         1.3333: "that is 4 / 3, the number it should have been told."},
+         1.3333: "that is 4 / 3, the number it should have been told.",
+         4.5: "that is 0.5 · 9, and 9 is the divisor of hours slept.",
+         0.1667: "that is 0.5 / 3. The scaler divided; undoing it multiplies."},
     ),
     "the race": Choice(
         "scaled",
@@ -100,24 +102,40 @@ QUESTIONS = {
         5 / 9,
         {1: "that is 5 / 5, its own maximum. Divide by the largest of the column.", 0.3333: "that is 1 / 3, the other column.",
          -0.9806: "that is with mean and spread; the question is about the training maxima.",
-         0.625: "8 is the sleep of student 4, who is not one of the training rows."},
+         0.625: "8 is the sleep of student 4, who is not one of the training rows.",
+         5: "those are the raw hours; divide them.", 1.6667: "that is 5 / 3, and 3 is the maximum of the other column.",
+         1.8: "that is 9 / 5, upside down. No training row gets more than 1.",
+         0.55: "that is cut off after two digits; look at the third and round.",
+         55.56: "that is in per cent; the neuron gets a fraction of the largest value.",
+         0: "that takes the smallest sleep away first. The page only divides.", 0.6: "that is rounded to one digit; give two.",
+         0.6667: "that is student 3. Python counts rows from 0."},
     ),
     "sum in minutes": Question(
         0.2 * 120 / 180 + 0.8 * 540 / 540,
         {456: "that is with raw minutes.", 56: "those minutes were divided by hours. Fit a scaler on the minutes.",
-         7.6: "that is with raw hours."},
+         7.6: "that is with raw hours.", 0.7333: "the two weights have changed places.",
+         0.8444: "that divides both by 540. Each column has a maximum of its own.",
+         1.6667: "that adds the scaled minutes without their weights.",
+         0.7178: "that is the activation; the question is about the sum.", 0.9: "that is rounded to one digit; give two."},
     ),
     "fitted with the question": Question(
         4 / 4 * 3,
         {4: "that is what the student said; the network was only told 4 / 4 = 1.",
-         1: "that is the scaled number. Undo it with what the network was trained on: hours / 3.",
-         1.3333: "that is 4 / 3, the number it should have been told."},
+         1: "that is the scaled number. Undo it: multiply by what the training hours were divided by.",
+         1.3333: "that is 4 / 3, the number it should have been told.",
+         9: "that is 1 · 9, and 9 is the divisor of hours slept.",
+         0.3333: "that divides the 1. The scaler divided; undoing it multiplies.",
+         5.3333: "that is 4 / 3 · 4. It is the other way round: scaled with the new maximum, read with the old one.",
+         0.75: "that is the factor by which every hour shrinks; the question is about her 4 hours."},
     ),
     "sum of hidden neuron 2": Question(
         0.6 * 2 + 0.3 * 9,
         {11: "that adds the hours without their weights: 0.6 * 2 + 0.3 * 9.",
          7.5: "0.7 is the weight of the edge from hours slept to hidden neuron 3; to neuron 2 it is 0.3.",
-         0.7: "that is with scaled hours; the question is about raw ones."},
+         0.7: "that is with scaled hours; the question is about raw ones.", 6: "the two hours have changed places.",
+         9.9: "that adds first and multiplies afterwards; each of the hours has a weight of its own.",
+         3.24: "that multiplies the two products; add them.", 0.9802: "that is the activation; the question is about the sum.",
+         7.6: "that is hidden neuron 1.", 6.5: "that is hidden neuron 3."},
     ),
     "how many numbers": Question(
         3 * 3,
@@ -127,18 +145,27 @@ QUESTIONS = {
     "sum of student 2": Question(
         0.1 * 1 + 0.7 * 5,
         {0.4222: "that is with scaled hours; the question is about raw ones.", 1.2: "the two hours have changed places.",
-         0.9734: "that is the activation; the question is about the sum."},
+         0.9734: "that is the activation; the question is about the sum.", 6: "that adds the hours without their weights.",
+         4.8: "that adds first and multiplies afterwards; each of the hours has a weight of its own.",
+         6.5: "that is student 1.", 4.5: "that is student 3.",
+         4.2: "that is hidden neuron 1.", 2.1: "that is hidden neuron 2."},
     ),
     "without the last sigmoid": Question(
         1.2357137564,  # the sum of the output neuron, scaled hours
         {0.7748: "that is with both sigmoids.", 1.7885: "that is with raw hours.",
-         1.4133: "there the first sigmoid is missing as well.", 10.84: "that is with raw hours and no sigmoid at all."},
-        tolerance=0.001,
+         1.4133: "there the first sigmoid is missing as well.", 10.84: "that is with raw hours and no sigmoid at all.",
+         0.8567: "that is with both sigmoids, and with raw hours.",
+         1.8: "that takes 1 for every hidden activation; with scaled hours they are well below it.",
+         123.57: "that is in points; the network itself speaks in parts of 100."},
     ),
     "middle activation": Question(
         0.9801596943,  # sigmoid(3.9)
         {0.9994: "that is the sigmoid of 7.5; but is 7.5 the right sum?", 3.9: "that is the sum; now its sigmoid.",
-         1.0006: "no sigmoid exceeds 1. The figure shows 1 + e^−7.5, and forgot to divide one by it."},
+         1.0006: "no sigmoid exceeds 1. The figure shows 1 + e^−7.5, and forgot to divide one by it.",
+         7.5: "that is the figure's sum, and it is the first of the two mistakes.",
+         1.0202: "the sum is right, but no sigmoid exceeds 1: divide one by what you have.",
+         0.0198: "a positive sum gives more than one half. Mind the minus in the exponent, and divide 1 by all of 1 + e^−z.",
+         0.6682: "that is with scaled hours; the figure takes raw ones."},
         tolerance=0.0005,
     ),
     "prediction when a weight doubles": Choice(
@@ -149,11 +176,13 @@ QUESTIONS = {
     ),
     "prediction with all weights zero": Question(
         1 / 2, {0: "every sum is 0, but the sigmoid of 0 is not 0.", 1: "the sigmoid comes close to 1 only for large sums.",
-         50: "in points, yes; the network itself speaks in parts of 100."}
+         50: "in points, yes; the network itself speaks in parts of 100.",
+         0.8567: "that is where it stood before; now every weight is 0."}
     ),
     "weight that meets the target": Question(
         2.667185653053,  # (the sum that sigmoid turns into 0.92, less what neurons 1 and 2 send) / the activation of neuron 3
-        {0.9: "that is where it starts.", 1.5548: "that is with raw hours: press Scaled first."},
+        {0.9: "that is where it starts.", 1.5548: "that is with raw hours: press Scaled first.",
+         0.4376: "with that the sum is 0.92; the prediction is its sigmoid."},
         tolerance=0.06,
     ),
     "random starts above the worked example": Choice(
@@ -164,7 +193,8 @@ QUESTIONS = {
     ),
     "average of two errors": Question(
         0,
-        {0.1: "that is the average of their sizes, but the two have different signs.", 0.2: "that is how far apart they are."},
+        {0.1: "that is the average of their sizes, but the two have different signs.", 0.2: "that is how far apart they are.",
+         0.01: "that is the average of their squares; here the errors are averaged as they are."},
     ),
     "square of twice the error": Question(
         2**2, {2: "the error itself does that; its square grows faster.", 8: "that is the cube, 2 · 2 · 2."}
@@ -184,7 +214,8 @@ QUESTIONS = {
     "half the sum against the mean": Question(
         3 / 2,
         {0.6667: "that is the mean against half the sum.", 3: "that is the whole sum against the mean.",
-         0.5: "that is half the sum against the sum."},
+         0.5: "that is half the sum against the sum.",
+         0.0244: "that is half the sum itself; divide it by the mean."},
     ),
     "lowest part of the landscape": Choice(
         "a valley",
@@ -202,7 +233,8 @@ QUESTIONS = {
         9 * 3,
         {3: "that is one weight; each further one multiplies by 1,000.", 9: "that would be 10 values for each weight.",
          12: "1,000 is 10 to the power 3, and nine of them are multiplied.",
-         1e27: "that is the number itself; the question is the power of 10."},
+         1e27: "that is the number itself; the question is the power of 10.",
+         9000: "so many are nine weights one after the other; all at once, every value meets every other."},
     ),
     "errors of (3,) against (3, 1)": Question(
         3 * 3, {3: "that is what it should be; run the next cell.", 6: "every target meets every prediction: 3 times 3."}
@@ -211,13 +243,22 @@ QUESTIONS = {
         (0.03**2 + 0.03**2 + 0) / 3,
         {0.0009: "that is half the sum of the squares.", 0.0018: "that is their sum; divide by 3.",
          0.02: "that is the average size of the errors, without squaring.",
-         0: "the errors are 0.03, −0.03 and 0: square them first."},
-        tolerance=0.00005,
+         0: "the errors are 0.03, −0.03 and 0: square them first, and do not round to two digits.",
+         0.001: "that is rounded too far; give four digits.", 0.0004: "that squares the average size; square first.",
+         0.0003: "that is halved and divided by 3; the mean has no half.",
+         0.0245: "that is the root of the mean squared error.", 0.06: "that is in per cent.",
+         6: "that is with the scores in points; the targets are 0.92, 0.86 and 0.89."},
+        tolerance=0.00004,
     ),
     "loss with a fourth student": Question(
         0.0121999046,  # 3/4 of the worked example's loss
         {0.0163: "the sum of the squares stays the same, but it is divided by 4 now.",
-         0.0244: "that is half the sum of the squares.", 0.0488: "that is the sum of the squares; divide it by 4."},
+         0.0244: "that is half the sum of the squares.", 0.0488: "that is the sum of the squares; divide it by 4.",
+         0.0061: "that is half the sum, divided by 4; the mean has no half.",
+         0.0041: "that divides the mean by 4, and it was divided by 3 before; divide the sum.",
+         0.0217: "that is 4/3 of the old mean. A further 0 cannot raise it.",
+         0.0951: "that is the mean of the errors, without squaring.",
+         0.009: "that squares the mean of the errors; square first.", 0.01: "that is rounded too far; give four digits."},
         tolerance=0.0002,
     ),
     "which line is wrong": Choice(
@@ -229,14 +270,20 @@ QUESTIONS = {
     "how far the sum moves": Question(
         2 / 3,
         {0.2: "that is the weight itself. The sum is weight times input: which of the two stays as it is?",
-         2: "that is the raw hours; this page takes scaled ones.", 1: "that is the other input, hours slept."},
+         2: "that is the raw hours; this page takes scaled ones.", 1: "that is the other input, hours slept.",
+         0.1333: "that is the product of weight and input, not how fast it moves with the weight.",
+         0.9333: "that is the sum itself, not how far it moves.",
+         0.66: "that is cut off after two digits; look at the third and round.",
+         0.7: "that is rounded too far; give two digits."},
     ),
     "slope of the sigmoid at the output": Question(
         0.1744755888,  # a (1 - a) with a = .7748170504
-        {-0.2912748: "that is z (1 − z). A sigmoid never falls, so its slope cannot be negative.",
-         0.2159187: "that is with the sigmoid of the activation: one sigmoid too many.",
-         0.7748171: "that is a itself.", 0.2251829: "that is 1 − a; multiply it by a."},
-        tolerance=0.0003,
+        {-0.2912747: "that is z (1 − z). A sigmoid never falls, so its slope cannot be negative.",
+         0.2159369: "that is with the sigmoid of the activation: one sigmoid too many.",
+         0.7748171: "that is a itself.", 0.2251829: "that is 1 − a; multiply it by a.",
+         1.2357138: "that is the sum z.", 0.25: "that is the steepest there is, at a sum of 0.",
+         0.1227317: "that is with raw hours; this page takes scaled ones."},
+        tolerance=0.0046,
     ),
     "largest hidden error": Choice(
         "hidden 3",
@@ -248,7 +295,12 @@ QUESTIONS = {
         -0.0210659007,  # (.7481871137 - .86) * .7481871137 * .2518128863
         {0.0210659: "the size is right. It is a slope: prediction − target comes first, and the prediction is too low.",
          -0.1118129: "that is the slope along the prediction; multiply it by a (1 − a).",
-         -0.0253309: "that is student 1.", -0.0220712: "that is student 3."},
+         -0.0253309: "that is student 1.", -0.0220712: "that is student 3.",
+         0.1118129: "that is the error, target − prediction; its sign turns, and a (1 − a) is still to come.",
+         0.1884032: "that is a (1 − a) alone; multiply it by prediction − target.",
+         -0.0421318: "there is a 2 too many: this page takes half the sum of squares.",
+         -0.0140439: "that is for the mean squared error; this page takes half the sum of squares.",
+         -0.02: "that is rounded too far: student 3 would read the same."},
         tolerance=0.0003,
     ),
     "what the product sums over": Choice(
@@ -271,13 +323,13 @@ QUESTIONS = {
     "best learning rate for one step": Question(
         9.5,
         {1: "that is where the slider starts; go on to the right.", 60: "there the predictions have shot past their targets.",
-         30: "that overshoots: look for the lowest place of the curve."},
+         30: "that overshoots: look for the lowest place of the curve.", 5: "the curve falls further yet; go on to the right."},
         tolerance=0.6,
     ),
     "three wrong ones train": Choice(
         "all of them train",
         "the losses fall, and nothing on the screen says that the slopes are wrong.",
-        {"only one trains": "a direction that is roughly downhill is enough. Run the next cell.",
+        {"only one trains": "more than one of them goes roughly downhill, and that is enough. Run the next cell.",
          "none trains": "a direction that is roughly downhill is enough. Run the next cell."},
     ),
     "wrong slopes of learner B": Question(
@@ -294,7 +346,12 @@ QUESTIONS = {
         -0.0032917639,  # 2/3 * -.0049376459
         {-0.0049376: "that is the delta, and the slope along slept → 3, where the input is 1.",
          0.0032918: "the size is right; the delta is negative and the input is positive.",
-         -0.0093911: "that is the sum over all three students.", -0.0098753: "that is with the raw 2 hours."},
+         -0.0093911: "that is the sum over all three students.", -0.0098753: "that is with the raw 2 hours.",
+         0.0049376: "that is the delta with its sign lost; multiply the delta by the input.",
+         -0.0074065: "that divides by the input; multiply.", -0.0032: "that is cut off; look at the next digit and round.",
+         -0.0021945: "that is for the mean over three students; the question is about student 1 alone.",
+         -0.003: "that is rounded to three digits; give four.",
+         -0.0013684: "that is studied → 1.", -0.0018721: "that is studied → 2."},
         tolerance=0.00006,
     ),
     "slopes when the second layer is zero": Choice(
@@ -312,8 +369,9 @@ QUESTIONS = {
     ),
     "turns of range(1, 0)": Question(
         0,
-        {1000: "so many were meant; but the comma makes two numbers of one: from 1 up to 0.",
-         1: "not even one: range stops before its second number, and counts upwards."},
+        {1000: "so many were meant; but the comma makes two numbers of one, and range counts up from the first to the second.",
+         1: "not even one: range stops before its second number, and counts upwards.",
+         999: "that is range(1, 1000), with one comma less."},
     ),
     "when the loss falls most": Choice(
         "the first 10",
@@ -322,7 +380,8 @@ QUESTIONS = {
     ),
     "first step below 0.0006": Question(
         21,
-        {20: "nearly: look at the loss there once more.", 1000: "that is the last one; go back as far as you can."},
+        {20: "nearly: look at the loss there once more.", 22: "nearly: look one step further back.",
+         1000: "that is the last one; go back as far as you can."},
         tolerance=0.4,
     ),
     "best of four learning rates": Choice(
@@ -333,7 +392,10 @@ QUESTIONS = {
          "100": "the larger the better? Look at its predictions."},
     ),
     "starts worse than always 0.89": Question(
-        2, {98: "so many are better; the question is about the others."}, tolerance=0.4
+        2,
+        {98: "so many are better; the question is about the others.", 99: "so many are worse before the first step.",
+         3: "that is with raw hours."},
+        tolerance=0.4,
     ),
     "the wrong array": Choice(
         "exam.X",
@@ -343,12 +405,18 @@ QUESTIONS = {
     ),
     "loss from seed 2": Question(
         1.03346e-5,
-        {2.14547e-4: "that is seed 0.", 3.55736e-4: "that is seed 1.", 1.55019e-5: "that is half the sum of the squares."},
-        tolerance=6e-8,
+        {2.14547e-4: "that is seed 0.", 3.55736e-4: "that is seed 1.", 1.55019e-5: "that is half the sum of the squares.",
+         1.26027e-4: "that is rng=2, another random generator; take np.random.RandomState(2).",
+         5.93812e-4: "that is with raw hours.", 0.159946: "that is before the first step.",
+         1.17532e-5: "those steps went along the slopes of the mean; the page takes half the sum of squares."},
+        tolerance=5e-7,
     ),
     "student 4 after 10,000 steps": Question(
         90.473285193,
-        {90.353342: "that is after 1,000 steps.", 0.90473285: "that is in parts of 100; in points it is 100 times as much."},
+        {90.353342: "that is after 1,000 steps.", 0.90473285: "that is in parts of 100; in points it is 100 times as much.",
+         94.91884: "that is with her raw hours; the network was trained on scaled ones.",
+         91.08531: "that scales her hours by her own maximum.", 90.5: "that is rounded to one digit; give two.",
+         91.03: "that is the mean over a hundred starts, after 1,000 steps."},
         tolerance=0.006,
     ),
     "loop that learns nothing": Choice(

@@ -31,6 +31,11 @@ def all_pages():
     return sorted(path for path in (TOP / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 
 
+def short_name(path):
+    """A page as a test's name shows it; a page and its solutions have the same file name."""
+    return path.relative_to(TOP / "notebooks").with_suffix("").as_posix()
+
+
 def kernel_environment(home):
     """What a kernel sees: a fresh profile, one thread, plain English."""
     return os.environ | {"IPYTHONDIR": str(home), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8",

@@ -12,7 +12,7 @@ from tests.notebooks import pages
 
 HERE = Path(__file__).parent
 NOT_ITS_PNG = "a picture is not the one its PNG was drawn from"
-each_page = pytest.mark.parametrize("path", pages.all_pages(), ids=lambda path: path.stem)
+each_page = pytest.mark.parametrize("path", pages.all_pages(), ids=pages.short_name)
 
 
 def strict_nbval(notebook, home):
