@@ -9,6 +9,8 @@ Read it in this order:
     loss            one number for how wrong the predictions are
     backprop        the slope of that number along every weight
     training        step after step downhill
+    ready_made      other data to try a network on: XOR, a noisy curve, two moons, handwritten digits
+    table           your own data: a table as you typed, pasted or uploaded it, turned into numbers
 
 Beside the story: checks (the sentences for wrong inputs), stacking (many networks at once), storage (files).
 """
@@ -19,13 +21,16 @@ from .data import ExamScores, exam_scores, worked_example_weights
 from .loss import LOSSES, Loss, half_sum_of_squares, mean_squared_error
 from .network import ForwardPass, Network, sweep
 from .normalization import MaxScaler, Standardizer
+from .ready_made import Dataset, digits, noisy_curve, two_moons, xor
+from .table import Rows, Table, choose_columns, read_table, why_not_usable, write_table
 from .training import History, Trainer, train
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "ACTIVATIONS", "Activation", "ExamScores", "ForwardPass", "GradientReport", "Gradients", "History", "LOSSES", "Loss",
-    "MaxScaler", "Network", "Standardizer", "Trainer", "backward", "exam_scores", "gradient_check", "half_sum_of_squares",
-    "identity", "mean_squared_error", "relu", "sigmoid", "sweep", "tanh", "train",
-    "worked_example_weights",
+    "ACTIVATIONS", "Activation", "Dataset", "ExamScores", "ForwardPass", "GradientReport", "Gradients", "History", "LOSSES",
+    "Loss", "MaxScaler", "Network", "Rows", "Standardizer", "Table", "Trainer", "backward", "choose_columns", "digits",
+    "exam_scores", "gradient_check", "half_sum_of_squares", "identity", "mean_squared_error", "noisy_curve", "read_table",
+    "relu", "sigmoid", "sweep", "tanh", "train", "two_moons", "why_not_usable",
+    "worked_example_weights", "write_table", "xor",
 ]  # fmt: skip
