@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nnlib.plots.live_picture import _LONGEST_CHANGES, LivePicture
+from nnlib.plots.live_picture import _LONGEST_CHANGES, LivePicture, show_together
 from nnlib.plots.picture import Element, Picture, handle
 from nnlib.plots.words import factor, number, signed
 
@@ -44,6 +44,41 @@ def test_picking_changes_selection_and_tab_stop():
     live = LivePicture(picture())
     live.picture = picture(picked=True)
     assert live.changes == {"dot": {"aria-selected": "true", "tabindex": "0"}}
+
+
+@pytest.fixture
+def two_pictures(monkeypatch):
+    """Two LivePictures, and the messages that either sends, in order."""
+    sent = []
+    monkeypatch.setattr(LivePicture, "_send", lambda self, message, buffers=None: sent.append((self, message)))
+    pair = LivePicture(picture()), LivePicture(picture(text="two"))
+    sent.clear()
+    return *pair, sent
+
+
+def test_pictures_shown_together_are_sent_in_one_message(two_pictures):
+    one, two, sent = two_pictures
+    show_together({one: picture(x=7.25), two: picture(text="three")})
+    (carrier, message), *more = sent
+    assert not more
+    assert carrier is one
+    assert message["method"] == "custom"
+    state = {"changes": {"dot": {"cx": "7.2", "aria-label": "dot at 7.25"}}, "description": "a dot at 7.25", "result": "7.25."}
+    assert message["content"] == {one.model_id: state, two.model_id: {"changes": {"words": {"text": "three"}}}}
+
+
+def test_pictures_that_stay_as_they_are_send_nothing(two_pictures):
+    one, two, sent = two_pictures
+    show_together({one: one.picture, two: two.picture})
+    assert sent == []
+
+
+def test_a_picture_alone_still_sends_for_itself_after_others_failed_together(two_pictures):
+    one, _, sent = two_pictures
+    with pytest.raises(AttributeError):
+        show_together({one: None})
+    one.picture = picture(x=3.0)
+    assert [message["method"] for _, message in sent] == ["update"]
 
 
 def test_a_picture_of_other_elements_is_sent_whole():

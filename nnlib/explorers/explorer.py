@@ -1,7 +1,7 @@
 """What all explorers share: controls -> compute -> draw, a sentence for what cannot be, and a picture for pages at rest."""
 
 import inspect
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import traitlets
 
 from ..checks import check_choice
-from ..plots.live_picture import LivePicture
+from ..plots.live_picture import LivePicture, show_together
 from .number_control import NumberControl
 
 _STYLE = Path(__file__).with_name("explorer.css")
@@ -113,14 +113,9 @@ class Explorer(widgets.VBox):
             self.problem = ""
         except ValueError as problem:
             self.problem = str(problem)
-        with (
-            ExitStack() as sent_together
-        ):  # a message wakes the thread that sends, which would then take turns with the drawing
-            for widget in (*self.pictures.values(), self._words, self._problem):
-                sent_together.enter_context(widget.hold_sync())
+        with self._words.hold_sync(), self._problem.hold_sync():  # the pictures are sent first: the hand looks at them
             if not self.problem:
-                for name, picture in self.draw(self.result).items():
-                    self.pictures[name].picture = picture
+                show_together({self.pictures[name]: picture for name, picture in self.draw(self.result).items()})
             self._write()
 
     def _write(self):

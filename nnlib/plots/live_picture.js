@@ -4,11 +4,18 @@
 
 const REST_BEFORE_SPEAKING = 500; // ms: a screen reader hears where the hand came to rest, not every number on the way
 
+// What changes in several pictures arrives in one message, so that they change in one frame.
+function initialize({ model }) {
+  model.on("msg:custom", async (states) => {
+    for (const [id, state] of Object.entries(states)) (await model.widget_manager.get_model(id)).set_state(state);
+  });
+}
+
 function render({ model, el }) {
   el.innerHTML = `<figure class="nnlib-figure"><div class="nnlib-scroll"></div>
     <figcaption class="nnlib-hidden"></figcaption><div class="nnlib-hidden" role="status"></div></figure>`;
   const [scroll, caption, spoken] = ["div", "figcaption", "[role=status]"].map((part) => el.querySelector(part));
-  let elements = new Map(), frame = 0, rest = 0;
+  let elements = new Map(), rest = 0;
 
   function draw() {
     const focused = scroll.contains(document.activeElement) && document.activeElement.dataset.name;
@@ -19,8 +26,8 @@ function render({ model, el }) {
     if (focused) elements.get(focused)?.focus({ preventScroll: true });
   }
 
+  // At once: waiting for the browser's next frame would only show the picture one frame later.
   function change() {
-    frame = 0;
     for (const [name, values] of Object.entries(model.get("changes"))) {
       const node = elements.get(name);
       for (const [attribute, value] of Object.entries(values)) {
@@ -95,8 +102,7 @@ function render({ model, el }) {
     if (alone) scroll.tabIndex = 0; else scroll.removeAttribute("tabindex");
   };
   const observer = new ResizeObserver(onResize);
-  const onChange = () => { frame ||= requestAnimationFrame(change); };
-  const listeners = { "change:svg": draw, "change:changes": onChange, "change:description": onWords, "change:result": onWords };
+  const listeners = { "change:svg": draw, "change:changes": change, "change:description": onWords, "change:result": onWords };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
   draw();
   caption.textContent = model.get("description");
@@ -107,10 +113,9 @@ function render({ model, el }) {
   return () => {
     document.removeEventListener("focusin", own);
     observer.disconnect();
-    cancelAnimationFrame(frame);
     clearTimeout(rest);
     for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
   };
 }
 
-export default { render };
+export default { initialize, render };

@@ -33,6 +33,7 @@ class LivePicture(anywidget.AnyWidget):
     dragged = traitlets.Dict().tag(sync=True)
 
     def __init__(self, picture, min_width=0):
+        self._waiting = None
         super().__init__(min_width=min_width)
         self._sent, self._drawn = {}, {}
         self.picture = picture
@@ -54,13 +55,20 @@ class LivePicture(anywidget.AnyWidget):
     def picture(self, picture):
         values = self._values_of(picture.elements)
         with self.hold_sync():
-            changes = self._changes_to(values) if _kinds(values) == _kinds(self._sent) else None
+            changes = self._changes_to(values)
             if changes is None or _length(changes) > _LONGEST_CHANGES:
                 self._sent, self.svg, self.changes = values, picture.svg(), {}
             else:
                 self.changes = changes
             self.description, self.result = picture.description, picture.result
         self._picture = picture
+
+    def send_state(self, key=None):
+        """What changed goes to the page, or waits for the pictures that are shown together with this one."""
+        if self._waiting is None:
+            super().send_state(key)
+        elif state := self.get_state(key):
+            self._waiting[self.model_id] = state
 
     def _values_of(self, elements):
         """{name: values}; an element that is as it was the last time is not spelled out again."""
@@ -72,21 +80,36 @@ class LivePicture(anywidget.AnyWidget):
         return {name: values for name, (_, values) in drawn.items()}
 
     def _changes_to(self, values):
-        """What differs from the SVG that was sent, and what once did: {element: {attribute: value}}."""
-        changes = {}
+        """What differs from the SVG that was sent, and what once did: {element: {attribute: value}}.
+
+        None where there are other elements or attributes than it has.
+        """
+        if values.keys() != self._sent.keys():
+            return None
+        changes, changed_before = {}, self.changes
         for name, now in values.items():
-            sent, before = self._sent[name], self.changes.get(name, {})
-            if now == sent and not before:
+            sent, before = self._sent[name], changed_before.get(name, {})
+            if now is sent and not before:
                 continue
+            if now.keys() != sent.keys():
+                return None
             changed = {attribute: value for attribute, value in now.items() if value != sent[attribute] or attribute in before}
             if changed:
                 changes[name] = changed
         return changes
 
 
-def _kinds(values):
-    """Which elements with which attributes there are."""
-    return {name: tuple(attributes) for name, attributes in values.items()}
+def show_together(shown):
+    """Set .picture of each in {LivePicture: Picture}. The page hears of all in one message, and changes them in one frame."""
+    states = {}
+    for live, picture in shown.items():
+        live._waiting = states
+        try:
+            live.picture = picture
+        finally:
+            live._waiting = None
+    if states:
+        next(iter(shown)).send(states)
 
 
 def _length(changes):
