@@ -1,6 +1,8 @@
-"""Files of arrays: written in one stroke, read without running anything that is in them."""
+"""Files of arrays and of a learner's work: written in one stroke, read without running anything that is in them."""
 
 import contextlib
+import itertools
+import json
 import os
 import tempfile
 import zipfile
@@ -17,11 +19,23 @@ def save_arrays(path, kind, arrays):
     kind : what the arrays are, for load_arrays to compare
     Raises OSError, with the old file untouched, where the folder is missing, full or may not be written to.
     """
+    head = {"format": np.array(f"nnlib {kind}"), "version": np.array(_VERSION)}
+    _write_in_one_stroke(path, lambda file: np.savez(file, **head, **arrays))
+
+
+def save_work(path, kind, work):
+    """Write what a learner made, a dict of numbers, texts, lists and dicts, to a JSON file, as save_arrays writes its own."""
+    text = json.dumps({"format": f"nnlib {kind}", "version": _VERSION, "work": work}, allow_nan=False)
+    _write_in_one_stroke(path, lambda file: file.write(text.encode()))
+
+
+def _write_in_one_stroke(path, write):
+    """Have a draft written beside the file, and put it in the file's place when it is safe on the disk."""
     path = Path(path)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, format=np.array(f"nnlib {kind}"), version=np.array(_VERSION), **arrays)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)
@@ -29,6 +43,44 @@ def save_arrays(path, kind, arrays):
         with contextlib.suppress(OSError):
             os.unlink(draft)
         raise
+
+
+def load_work(path, kind):
+    """(work, problem): the dict that save_work wrote, and ""; or None and the sentence that says why not, "" where no file is.
+
+    A file that cannot be used is kept aside under another name, so that the next save does not destroy it.
+    """
+    path = Path(path)
+    try:
+        content = json.loads(path.read_bytes())
+        return _checked_work(content, kind), ""
+    except FileNotFoundError:
+        return None, ""
+    except OSError as error:
+        return None, f"{str(path)!r} cannot be read ({error.strerror}). It is left as it is."
+    except (ValueError, RecursionError) as error:
+        return None, f"{str(path)!r} holds nothing that can be used here: {error}. {_set_aside(path)}"
+
+
+def _checked_work(content, kind):
+    found = content.get("format") if isinstance(content, dict) else None
+    if found != f"nnlib {kind}":
+        raise ValueError(f"it should be an nnlib {kind} file, but its format is {found!r}")
+    if content.get("version") != _VERSION:
+        raise ValueError(f"it should be of file version {_VERSION}, but it is of version {content.get('version')!r}")
+    if not isinstance(content.get("work"), dict):
+        raise ValueError("the work in it is missing")
+    return content["work"]
+
+
+def _set_aside(path):
+    """Rename a file so that nothing overwrites it; the sentence that says where it is now."""
+    aside = next(name for k in itertools.count(1) if not (name := path.with_name(f"{path.name}.damaged-{k}")).exists())
+    try:
+        path.rename(aside)
+    except OSError as error:
+        return f"It could not be renamed either ({error.strerror}): move it away before you save."
+    return f"It is kept as {aside.name!r}."
 
 
 def load_arrays(path, kind):

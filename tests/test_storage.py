@@ -1,5 +1,7 @@
 import io
+import json
 import pickle
+import re
 import zipfile
 from pathlib import Path
 
@@ -153,3 +155,91 @@ def test_arrays_of_another_kind_are_told_apart(tmp_path):
     assert storage.load_arrays(tmp_path / "table", "table")["x"].tolist() == [0, 1, 2]
     with pytest.raises(ValueError, match="must be an nnlib network file"):
         nnlib.Network.load(tmp_path / "table")
+
+
+WORK = {"seed": 3, "taken": [[1.0, 500], [0.5, 250]], "table": {"names": ["größe, in m"], "rows": [["1,5"], [""]]}}
+
+
+def test_work_comes_back_as_it_was_saved(tmp_path):
+    path = tmp_path / "mine.json"
+    storage.save_work(path, "training", {"seed": 1})
+    storage.save_work(path, "training", WORK)
+    assert storage.load_work(path, "training") == (WORK, "")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_no_file_is_no_work_and_no_problem(tmp_path):
+    assert storage.load_work(tmp_path / "mine.json", "training") == (None, "")
+
+
+@pytest.mark.parametrize("failing", ["os.fsync", "os.replace"])
+def test_saving_work_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, failing):
+    path = tmp_path / "mine.json"
+    storage.save_work(path, "training", WORK)
+
+    def fail(*arguments, **options):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(failing, fail)
+    with pytest.raises(OSError, match="the disk is full"):
+        storage.save_work(path, "training", {"seed": 4})
+    assert storage.load_work(path, "training") == (WORK, "")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_work_that_no_file_could_give_back_is_refused(tmp_path):
+    path = tmp_path / "mine.json"
+    for work in ({"loss": float("nan")}, {"weights": np.ones(2)}):
+        with pytest.raises((TypeError, ValueError)):
+            storage.save_work(path, "training", work)
+    assert list(tmp_path.iterdir()) == []
+
+
+def saved(**changes):
+    return json.dumps({"format": "nnlib training", "version": 1, "work": WORK} | changes).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "Expecting value"),
+        (saved()[:-9], "Expecting|Unterminated|delimiter"),
+        (b"\xff\xfe\x00", "can't decode"),
+        (b"[" * 100_000, "recursion"),
+        (b"[1, 2]", "it should be an nnlib training file, but its format is None"),
+        (saved(format="nnlib network of one's own"), "but its format is \"nnlib network of one's own\""),
+        (saved(version=2), "it should be of file version 1, but it is of version 2"),
+        (saved(work=[1, 2]), "the work in it is missing"),
+    ],
+)
+def test_work_that_is_damaged_or_foreign_is_kept_aside_and_said_to_be(content, words, tmp_path):
+    path = tmp_path / "mine.json"
+    for k in (1, 2):  # the second time the first one is still there
+        path.write_bytes(content)
+        work, problem = storage.load_work(path, "training")
+        assert work is None
+        assert re.search(rf"mine\.json' holds nothing that can be used here: .*{words}", problem)
+        assert problem.endswith(f"It is kept as 'mine.json.damaged-{k}'.")
+        assert (tmp_path / f"mine.json.damaged-{k}").read_bytes() == content
+        assert not path.exists()
+
+
+def test_damaged_work_that_cannot_be_moved_stays_where_it_is(tmp_path, monkeypatch):
+    path = tmp_path / "mine.json"
+    path.write_bytes(b"{")
+
+    def fail(*arguments):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", fail)
+    work, problem = storage.load_work(path, "training")
+    assert work is None
+    assert problem.endswith("It could not be renamed either (Permission denied): move it away before you save.")
+    assert path.read_bytes() == b"{"
+
+
+def test_a_folder_in_the_place_of_the_work_is_left_as_it_is(tmp_path):
+    work, problem = storage.load_work(tmp_path, "training")
+    assert work is None
+    assert "cannot be read (" in problem
+    assert tmp_path.exists()
