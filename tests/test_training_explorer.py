@@ -7,6 +7,7 @@ import pytest
 
 from nnlib.explorers import TrainingExplorer
 from nnlib.plots.training_curve import draw_training_curve, thinned
+from nnlib.storage import save_work
 
 AFTER_1000 = {0: 2.14547e-4, 1: 3.55736e-4, 2: 1.03346e-5, 3: 4.41816e-4, 4: 2.61474e-4}  # by seed
 
@@ -326,3 +327,36 @@ def test_curve_is_drawn_on_a_scale_of_powers_of_ten():
     assert elements["curve"].attributes["d"].count("L") == 2
     assert picture.result == "Step 1: mean squared error 0.002; predictions 0.9, 0.8, 0.7."
     assert "lowest 0.001, after 2." in picture.description
+
+
+def test_run_is_kept_and_comes_back_with_every_step(tmp_path):
+    path = tmp_path / "my_training.json"
+    first = TrainingExplorer(keep_in=path)
+    assert not path.exists()
+    first.set(seed=3, inputs="raw")
+    first.train(100)
+    first.set(learning_rate=0.5)
+    first.train(50)
+    again = TrainingExplorer(keep_in=path)
+    assert again.result.n_taken == 0
+    again.kept.button.click()
+    assert (again.controls.seed.value, again.controls.inputs.value, again.controls.learning_rate.value) == (3, "raw", 0.5)
+    assert (again.result.step, again.result.n_taken) == (150, 150)
+    np.testing.assert_array_equal(again.result.losses, first.result.losses)
+    again.train(1)
+    first.train(1)
+    np.testing.assert_array_equal(again.result.losses, first.result.losses)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"seed": "<b>"}, {"seed": -1}, {"inputs": "both"}, {"taken": [[1.0, 10**12]]}, {"taken": [[1.0, 0.5]]}, {"taken": 3}],
+)
+def test_kept_run_that_makes_no_sense_gets_a_sentence_and_the_present_run_stays(tmp_path, change):
+    path = tmp_path / "my_training.json"
+    save_work(path, "training run", {"seed": 1, "inputs": "raw", "taken": [[1.0, 10]]} | change)
+    explorer = TrainingExplorer(keep_in=path)
+    explorer.train(5)
+    explorer.kept.button.click()
+    assert "could not be brought back" in explorer.kept.offer.children[-1].value
+    assert explorer.result.n_taken == 5

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..backprop import backward
-from ..checks import check_number
+from ..checks import check_choice, check_number
 from ..data import exam_scores
 from ..network import ForwardPass, Network
 from ..normalization import MaxScaler
@@ -16,6 +16,7 @@ from ..plots.training_curve import draw_training_curve, training_axes
 from ..plots.words import number
 from ..training import Trainer
 from .explorer import Explorer
+from .kept_work import KeptWork
 from .live_trainer import LiveTrainer
 from .loss_curve import STUDENTS
 from .number_control import NumberControl
@@ -26,6 +27,7 @@ _SCALED = MaxScaler.fit(_EXAM.X).apply(_HOURS)
 _Y = _EXAM.y / _EXAM.highest_score
 _LEVEL = 1e-6  # a slope below which a step moves nothing that could be seen
 _QUESTION = len(_EXAM.X)
+_MOST_STEPS_AGAIN = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,16 @@ class Result:
 class TrainingExplorer(Explorer):
     """Train, pause, look back: the losses of every step, the predictions, and the nine weights as they move.
 
-    live  : the LiveTrainer that takes the steps
-    play  : the button that trains and pauses; step_once: the one that takes a single step
+    keep_in : the file in which runs are kept, so that a restart of the kernel loses nothing; None keeps none
+    live    : the LiveTrainer that takes the steps
+    play    : the button that trains and pauses; step_once: the one that takes a single step
     """
 
     min_width = 440
 
-    def __init__(self):
+    def __init__(self, keep_in=None):
         self.live = LiveTrainer("TrainingExplorer", self._show_newest, self._write)
+        self.kept = KeptWork(keep_in, "training run", self._bring_back, self.live.call)
         self._begun, self._followed = None, 0
         super().__init__()
         self.pictures["loss"].on_drag(self._drag)
@@ -173,7 +177,8 @@ class TrainingExplorer(Explorer):
         c, pictures = self.controls, self.pictures
         row = self.buttons(self.play, self.step_once)
         controls = [c.seed, c.inputs, c.learning_rate, c.n_steps, c.pace, c.step, c.shown]
-        return [self.columns([pictures["loss"], self._words, pictures["errors"], pictures["network"]], [*row, *controls])]
+        shown = [pictures["loss"], self._words, pictures["errors"], pictures["network"]]
+        return [self.kept.offer, self.columns(shown, [*row, *controls])]
 
     def train(self, n_steps):
         """Take n_steps here and now, without the pictures on the way, and look at the last."""
@@ -231,6 +236,27 @@ class TrainingExplorer(Explorer):
     def _show_newest(self):
         self._place_step()
         super()._moved()
+        self._keep()
+
+    def _keep(self):
+        """The run so far: it is kept as what it takes to do it again, which is short and gives back every step."""
+        if self.live.taken:
+            seed, inputs = self._begun
+            run = {"seed": seed, "inputs": inputs, "taken": self.live.taken}
+            self.kept.save(run, at_once=not self.live.running)
+
+    def _bring_back(self, run):
+        """Take all the steps of a run that was kept once more."""
+        taken = [(float(rate), check_number("steps", n, at_least=1, whole=True)) for rate, n in run["taken"]]
+        check_number("the steps of the run", sum(n for _, n in taken), at_most=_MOST_STEPS_AGAIN)
+        seed = check_number("the seed", run["seed"], at_least=0, at_most=999_999, whole=True)
+        inputs = check_choice("inputs", run["inputs"], {name: name for name in self.controls.inputs.options})
+        self._begun = None
+        self.set(seed=seed, inputs=inputs)
+        for rate, n_steps in taken:
+            self.set(learning_rate=rate)
+            self.live.run(n_steps)
+        self._show_newest()
 
     def _place_step(self):
         """The slider reaches as far as the run will; it stands at the newest step, but never moves under a hand meanwhile."""

@@ -182,3 +182,27 @@ def test_cell_that_is_run_again_leaves_nothing_running(opened, part):
     again.press("Train")
     again.says("step 1,000: mean squared error 0.0002145")
     assert opened.problems() == []
+
+
+def test_run_is_there_again_when_the_kernel_was_restarted_in_the_middle(opened, part):
+    part.type("Start (seed)", 3)
+    part.press("Train")
+    part.says("step 1,000: mean squared error 0.0004418")
+    part.button("Train").wait_for()
+    part.root.get_by_role("status").filter(has_text="Kept in my_training.json.").wait_for()
+    part.box("Steps").select_option("100,000")
+    part.press("Train")
+    part.words("steps to go")
+    opened.evaluate("app.shell.currentWidget.sessionContext.session.kernel.restart()")
+    opened.run_all()
+    again = Part(opened)
+    again.words("step 0 of 0 taken")
+    offer = again.root.get_by_role("button", name="Load my last work")
+    offer.focus()
+    again.page.keyboard.press("Enter")
+    again.words("resting")
+    again.page.wait_for_function("() => !document.querySelector('.nnlib-words').textContent.startsWith('step 0 ')")
+    assert again.n_taken() >= 1000
+    assert again.box("Start (seed)").input_value() == "3"
+    again.type("Look at step", 1000)
+    again.says("step 1,000: mean squared error 0.0004418")
