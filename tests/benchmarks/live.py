@@ -150,24 +150,8 @@ class LivePage:
         self.in_kernel("content.assert_equal(peer, ())" if self.technique is OURS else "content.assert_equal(peer)")
 
     def in_kernel(self, code):
-        """What the code prints; raises what it raises. The page's own cell stays as it is."""
-        text, error = self.page.evaluate(
-            """async (code) => {
-                const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-                let text = "", error = "";
-                const future = kernel.requestExecute({ code, store_history: false });
-                future.onIOPub = ({ header, content }) => {
-                    if (header.msg_type === "stream") text += content.text;
-                    if (header.msg_type === "error") error = `${content.ename}: ${content.evalue}`;
-                };
-                await future.done;
-                return [text, error];
-            }""",
-            code,
-        )
-        if error:
-            raise AssertionError(f"{self.technique.name}: {error}")
-        return text
+        """What the code prints; raises what it raises."""
+        return self.lab.in_kernel(code)
 
     def presses(self, n_presses):
         """Seconds from the key to the last paint, for so many presses to one side; the next time to the other."""

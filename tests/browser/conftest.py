@@ -140,6 +140,26 @@ class Page:
         text = self.page.inner_text(".jp-NotebookPanel")
         return outputs + [words for words in lost if words in text] + self.errors
 
+    def in_kernel(self, code):
+        """What the code prints; raises what it raises. The page's own cell stays as it is."""
+        text, error = self.page.evaluate(
+            """async (code) => {
+                const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                let text = "", error = "";
+                const future = kernel.requestExecute({ code, store_history: false });
+                future.onIOPub = ({ header, content }) => {
+                    if (header.msg_type === "stream") text += content.text;
+                    if (header.msg_type === "error") error = `${content.ename}: ${content.evalue}`;
+                };
+                await future.done;
+                return [text, error];
+            }""",
+            code,
+        )
+        if error:
+            raise AssertionError(error)
+        return text
+
     def close(self):
         self.evaluate("app.shell.currentWidget.sessionContext.shutdown()")
         self.context.close()

@@ -179,3 +179,30 @@ def test_code_is_shown_and_follows(explorer):
     explorer.page.wait_for_function("node => node.value.includes('step=2')", arg=code.element_handle())
     explorer.press("Show as code")
     code.wait_for(state="hidden")
+
+
+PLANT = """
+import dataclasses, nnlib.explorers.backprop as page
+right = page.backward
+def wrong(net, forward_pass, y):
+    gradients = right(net, forward_pass, y)
+    return dataclasses.replace(gradients, d_W=(gradients.d_W[0], gradients.d_W[1] * [[1], [1.01], [1]]))
+page.backward = wrong
+"""
+FILL = "node => getComputedStyle(node).fill"
+
+
+def test_gradient_that_is_wrong_by_one_percent_turns_its_row_of_the_page_red(opened, explorer):
+    explorer.wait("verdict", "all nine agree", picture=1)
+    row = explorer.drawn("band-7", picture=1)  # six weights of the first layer come before, and 1 → output
+    before = row.evaluate(FILL)
+    opened.in_kernel(PLANT)
+    try:
+        explorer.type("1 → output", "0.5")
+        explorer.wait("verdict", "differs: 2 → output", picture=1)
+        red, green, blue = map(float, row.evaluate(FILL).removeprefix("rgb(").removesuffix(")").split(","))
+        assert red > 2 * max(green, blue)
+        assert explorer.drawn("band-6", picture=1).evaluate(FILL) == before
+        assert [explorer.drawn(f"row-{k}-4", picture=1).text_content() for k in (6, 7, 8)] == ["agrees", "differs", "agrees"]
+    finally:
+        opened.in_kernel("page.backward = right")
