@@ -207,7 +207,7 @@ def saved(**changes):
         (b"\xff\xfe\x00", "can't decode"),
         (b"[" * 100_000, "recursion"),
         (b"[1, 2]", "it should be an nnlib training file, but its format is None"),
-        (saved(format="nnlib network of one's own"), "but its format is \"nnlib network of one's own\""),
+        (saved(format="nnlib network of one's own"), 'but its format is "nnlib network of one\'s own"'),
         (saved(version=2), "it should be of file version 1, but it is of version 2"),
         (saved(work=[1, 2]), "the work in it is missing"),
     ],

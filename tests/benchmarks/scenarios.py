@@ -3,8 +3,14 @@
 The functions that are timed are the ones whose results were compared; rounds=0 compares and takes no time.
 """
 
+import functools
 import importlib.util
+import os
+import subprocess
+import sys
 import tracemalloc
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -178,4 +184,36 @@ def large_step(rounds, n_steps=20, learning_rate=1e-4):
     return [in_turns(what, ours, peer, max(rounds // 2, min(rounds, 3)), n_steps, at_least=at_least)]
 
 
-ALL = [steps, many_networks, surface, large_step]
+FRESH = Path(__file__).parent / "peers/fresh.py"
+LIBRARIES = {"scikit_learn": "sklearn", "jax": "jax", "pytorch": "torch"}  # and the module that tells whether it is there
+
+
+def fresh_score(name):
+    """The score of student 4 that a fresh Python prints with this library; the caller takes the time."""
+    environment = os.environ | {"PYTHONPATH": str(FRESH.parents[3])}
+    result = subprocess.run([sys.executable, FRESH, name], env=environment, capture_output=True, text=True, check=True)
+    return float(result.stdout)
+
+
+def fresh_process(rounds, run=fresh_score):
+    """From a fresh Python to 1,000 trained steps and the score of student 4, in ms"""
+    ours, lines = run("nnlib"), []
+    for name, module in LIBRARIES.items():
+        if importlib.util.find_spec(module) is None:
+            lines.append(Note(name, f"skipped: {module} is not installed"))
+            continue
+        score = run(name)  # scikit-learn cannot do quite the same work: it has biases, and no sigmoid at the output
+        assert_same([np.array(ours)], [np.array(score)]) if name != "scikit_learn" else assert_scores_are_near(ours, score)
+        taken = in_turns(
+            name, functools.partial(run, "nnlib"), functools.partial(run, name), max(rounds // 8, min(rounds, 3)), 1
+        )
+        lines.append(replace(taken, at_least=5, unit="ms", percentile=50))
+    return lines
+
+
+def assert_scores_are_near(ours, score):
+    """Both answers lie where a trained network's do: within 5 points of each other."""
+    np.testing.assert_allclose(score, ours, rtol=0, atol=0.05)
+
+
+ALL = [steps, many_networks, surface, large_step, fresh_process]

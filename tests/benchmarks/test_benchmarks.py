@@ -272,3 +272,35 @@ def test_live_scenario_is_chosen_by_name_and_measured_in_one_browser_with_a_thir
     printed = capsys.readouterr().out
     assert "Some live thing\n  lab 10 " in printed
     assert "textbook" not in printed
+
+
+SCORE = 0.9035334158  # of student 4, after 1,000 steps from RandomState(0)
+
+
+def fresh_with(monkeypatch, installed, **scores):
+    """The fresh-process scenario where only these libraries are installed and answer so."""
+    find_spec = scenarios.importlib.util.find_spec
+    monkeypatch.setattr(scenarios.importlib.util, "find_spec", lambda name: (name in installed) or None)
+    try:
+        return scenarios.fresh_process(0, run=lambda name: scores.get(name, SCORE))
+    finally:
+        monkeypatch.setattr(scenarios.importlib.util, "find_spec", find_spec)
+
+
+def test_fresh_process_compares_the_libraries_that_are_there_and_names_the_others(monkeypatch):
+    lines = fresh_with(monkeypatch, ["jax", "sklearn"], scikit_learn=0.91)
+    assert [(type(one), one.what) for one in lines] == [
+        (Comparison, "scikit_learn"), (Comparison, "jax"), (Note, "pytorch"),
+    ]  # fmt: skip
+    assert lines[2].text == "skipped: torch is not installed"
+    assert {one.at_least for one in lines[:2]} == {5}
+
+
+@pytest.mark.parametrize("unequal", [{"jax": SCORE + 1e-9}, {"scikit_learn": SCORE + 0.06}])
+def test_fresh_process_refuses_another_answer(monkeypatch, unequal):
+    with pytest.raises(AssertionError, match="Not equal to tolerance"):
+        fresh_with(monkeypatch, ["jax", "sklearn"], **unequal)
+
+
+def test_fresh_process_of_ours_gives_the_story_s_answer():
+    assert scenarios.fresh_score("nnlib") == pytest.approx(SCORE, abs=1e-9)
