@@ -147,6 +147,8 @@ class LivePage:
 
     def assert_equal(self):
         """The peer draws what ours does. Ours is not moved for it: its slider's answers could still be on their way."""
+        if self.technique is TRAINING:
+            return  # it is compared with nothing
         self.in_kernel("content.assert_equal(peer, ())" if self.technique is OURS else "content.assert_equal(peer)")
 
     def in_kernel(self, code):
@@ -263,6 +265,62 @@ def thousand_updates(live, rounds):
     ]
 
 
+TRAINING = Technique("training", "with_nnlib", "", "elements", ".peer .nnlib-scroll",
+                     slider=".peer .nnlib-number:has-text('Learning rate')")  # fmt: skip
+TRAINED = 4  # seconds
+ENOUGH_STEPS = 5_000_000  # more than there is time for
+NOTE_REST = """() => {
+    const words = document.querySelector(".peer .nnlib-words").closest(".widget-html");
+    window.rested = 0;
+    const observer = new MutationObserver(() => {
+        if (!words.textContent.includes("resting")) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => { window.rested = performance.now() - bench.pressed; }));
+    });
+    observer.observe(words, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+def live_training(live, rounds):
+    """Training live on page 5, against the same training without a picture; and how soon Pause is seen to answer"""
+    page = live.page(TRAINING)
+    runs = np.array([_train_live(page) for _ in range(max(rounds // 10, 1))])
+    share, between, pause = np.median(runs[:, 0]), np.median(runs[:, 1]), np.median(runs[:, 2])
+    return [
+        Bound("a live step, in steps without a picture", share, "x", 1 / 0.6),
+        Bound("from a picture to the next", between, "ms", 50),
+        Bound("Pause, from the key to the paint", pause, "ms", 150),
+        Note("all of them", "; ".join(f"{share:.2f} x, {between:.0f} ms, {pause:.0f} ms" for share, between, pause in runs)),
+    ]
+
+
+def _train_live(page):
+    """(steps without a picture that fit into a live one, ms a picture, ms until Pause is seen)."""
+    bare = float(page.in_kernel("peer.print_bare()"))
+    page.page.bring_to_front()
+    page.page.evaluate("bench.painted.length = 0")
+    page.in_kernel(f"peer.start({ENOUGH_STEPS})")
+    page.page.wait_for_timeout(500)
+    since, first = page.page.evaluate("performance.now()"), page.in_kernel("peer.print_steps()")
+    page.page.wait_for_timeout(1000 * TRAINED)
+    until, last = page.page.evaluate("performance.now()"), page.in_kernel("peer.print_steps()")
+    n_pictures = page.page.evaluate(f"bench.pictures({since}, {until})")
+    seconds, n_steps = np.subtract(*([float(number) for number in line.split()] for line in (last, first)))
+    pause = _pause(page.page)
+    page.in_kernel("assert not peer.widget.live.running")
+    page.in_kernel("peer.widget.start_again(); peer.as_fast_as_it_can()")
+    return seconds / n_steps / bare, (until - since) / n_pictures, pause
+
+
+def _pause(page):
+    """ms from the key on the button to the paint of the word that says it rests."""
+    page.get_by_role("button", name="Pause", exact=True).focus()
+    page.evaluate(NOTE_REST)
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => window.rested", timeout=LIMIT)
+    return page.evaluate("window.rested")
+
+
 def pages(live, rounds):
     """From run-all to the last cell of each page, in a fresh kernel"""
     return [_page(live, path) for path in sorted((TOP / "notebooks").glob("*.ipynb"))]
@@ -277,4 +335,4 @@ def _page(live, path):
     return Bound(path.stem, seconds, "s", 10)
 
 
-ALL = [slider_to_pixel, dragging, thousand_updates, pages]
+ALL = [slider_to_pixel, dragging, live_training, thousand_updates, pages]

@@ -6,7 +6,8 @@ from time import perf_counter, thread_time
 
 import psutil
 
-from nnlib.explorers import ForwardPassExplorer
+from nnlib import train
+from nnlib.explorers import ForwardPassExplorer, TrainingExplorer
 from tests.benchmarks.peers.content import drawn_by, texts
 
 
@@ -44,6 +45,35 @@ class Nnlib:
     def texts(self):
         """What its pictures read."""
         return texts(drawn_by(self.widget))
+
+
+class Training:
+    """Page 05's explorer, as fast as it can; and the same training without a picture."""
+
+    def __init__(self):
+        self.widget = TrainingExplorer()
+        self.as_fast_as_it_can()
+
+    def as_fast_as_it_can(self):
+        """Not a certain number of steps for each picture."""
+        self.widget.set(pace=0)
+
+    def start(self, n_steps):
+        """Train on the page's own loop, as the button does."""
+        self.widget.live.start(n_steps)
+
+    def print_steps(self):
+        """Now, in seconds, and how many steps have been taken."""
+        print(perf_counter(), self.widget.live.trainer.n_steps)
+
+    def print_bare(self, n_steps=100_000):
+        """Seconds a step where nothing is drawn, the median of three."""
+        trainer, taken = self.widget.live.trainer, []
+        for _ in range(3):
+            start = perf_counter()
+            train(trainer.network_at(0), trainer._X, trainer._y, n_steps)
+            taken.append((perf_counter() - start) / n_steps)
+        print(sorted(taken)[1])
 
 
 async def update(peer, n_updates):
