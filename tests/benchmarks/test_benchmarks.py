@@ -304,3 +304,16 @@ def test_fresh_process_refuses_another_answer(monkeypatch, unequal):
 
 def test_fresh_process_of_ours_gives_the_story_s_answer():
     assert scenarios.fresh_score("nnlib") == pytest.approx(SCORE, abs=1e-9)
+
+
+def test_digits_are_trained_until_95_percent_are_right_and_no_longer():
+    rows = scenarios.digits_rows()
+    assert [len(part) for part in rows] == [1400, 1400, 397, 397]
+    assert 0.95 <= scenarios.digits_with_nnlib(rows, 0) < 0.98
+    assert scenarios.digits_with_nnlib(rows, 0, learning_rate=1e-6) < 0.5
+
+
+def test_digits_that_are_not_learned_are_refused_before_any_time_is_taken(monkeypatch):
+    monkeypatch.setattr(scenarios, "ENOUGH", 1.01)
+    with pytest.raises(AssertionError):
+        scenarios.digits_to_95(1)
