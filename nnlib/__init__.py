@@ -10,19 +10,22 @@ Read it in this order:
     backprop        the slope of that number along every weight
     training        step after step downhill
     ready_made      other data to try a network on: XOR, a noisy curve, two moons, handwritten digits
-    table           your own data: a table as you typed, pasted or uploaded it, turned into numbers
+    table           your own data: a table as you typed, pasted or uploaded it
+    columns         the columns of a table as numbers, or why they are none
 
-Beside the story: checks (the sentences for wrong inputs), stacking (many networks at once), storage (files).
+Beside the story: checks (the sentences for wrong inputs), stacking (many networks at once), storage (files), table_text (from
+a file's bytes to rows of cells), cells (what stands in a cell).
 """
 
 from .activations import ACTIVATIONS, Activation, identity, relu, sigmoid, tanh
 from .backprop import GradientReport, Gradients, backward, gradient_check
+from .columns import Rows, choose_columns, why_not_usable
 from .data import ExamScores, exam_scores, worked_example_weights
 from .loss import LOSSES, Loss, half_sum_of_squares, mean_squared_error
 from .network import ForwardPass, Network, sweep
 from .normalization import MaxScaler, Standardizer
 from .ready_made import Dataset, digits, noisy_curve, two_moons, xor
-from .table import Rows, Table, choose_columns, read_table, why_not_usable, write_table
+from .table import Table, read_table, write_table
 from .training import History, Trainer, train
 
 __version__ = "0.1.0"

@@ -81,7 +81,11 @@ def lab(folder):
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # it waits for kernels that are busy; nothing of theirs is wanted any more
+            server.kill()
+            server.wait()
 
 
 def _wait_for(address, server, log):

@@ -1,0 +1,120 @@
+"""What stands in the cell of a table: a number, a gap or something else; and how a sentence speaks of it."""
+
+import math
+import re
+
+MISSING = {"", "-", "–", "—", "na", "n/a", "#n/a"}
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+WITH_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
+_PERHAPS_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+# Between these, squares still are numbers that a computer can hold.
+_LARGEST, _SMALLEST = 1e100, 1e-100
+# For a cell that is no number: the first pattern that it matches says how to mend it.
+_MENDS = {
+    r"[+-]?[\d.,]*\d\s*%": "Leave the percent sign out: write 50 or 0.5 for 50 %, the same way in every row.",
+    r"(?i)[+-]?(inf|infinity|nan)": "No network can calculate with it: write a number there, or leave the cell empty where "
+    "the value is missing.",
+    r"[+-]?[\d.]+(_[\d.]+)+": "Write the number without underscores.",
+    r"[+-]?\d{1,3}([.,'’\s]\d{3})+([.,]\d*)?": "It may be a number in the thousands or a decimal number: "
+    "write it without separators between the digits, for example 1500 or 1.5.",
+    r"[+-]?\d*,\d+": "Write every decimal number of the column with a point, for example 1.5.",
+    NUMBER.pattern: f"The computer can calculate with sizes from {_SMALLEST:g} to {_LARGEST:g}, and 0: write it in a larger "
+    "or smaller unit.",
+}
+
+
+def plain(cell):
+    """A cell without the spaces around it (no-break spaces too), its minus sign the one on the keyboard."""
+    return cell.strip().replace("\u2212", "-")
+
+
+def bare_name(text):
+    """A text as a column name: without the spaces and byte order marks around it."""
+    while text != (bare := text.strip().strip("\ufeff")):
+        text = bare
+    return text
+
+
+def value_of(text, decimal_comma, commas):
+    """The number in a cell, nan where it is missing, None where it is something else."""
+    if text.lower() in MISSING:
+        return math.nan
+    if decimal_comma:
+        text = text.replace(",", ".")
+    elif commas and _PERHAPS_THOUSANDS.fullmatch(text):
+        return None
+    # float() alone would take 1_000, inf and nan.
+    value = float(text) if NUMBER.fullmatch(text) else None
+    return value if value is not None and _can_be_calculated_with(text, value) else None
+
+
+def _can_be_calculated_with(text, value):
+    if value:
+        return _SMALLEST <= abs(value) <= _LARGEST
+    digits = filter(str.isdecimal, re.split("[eE]", text)[0])
+    return not any(map(int, digits))  # 1e-999 has become 0, but is not
+
+
+def looks_like_values(cells):
+    """Whether a first line is already data: numbers, with gaps perhaps, and no word that could be a name."""
+    values = [value for value in (plain(bare_name(cell)) for cell in cells) if value.lower() not in MISSING]
+    return bool(values) and all(NUMBER.fullmatch(value) or mend_for(value) for value in values)
+
+
+def uses_commas(cells):
+    """Whether a table writes decimals with a comma: some must do, beyond doubt, and none with a point."""
+    clear = [cell for cell in cells if ("," in cell or "." in cell) and not _PERHAPS_THOUSANDS.fullmatch(cell)]
+    return any(map(WITH_COMMA.fullmatch, clear)) and not any("." in cell and NUMBER.fullmatch(cell) for cell in clear)
+
+
+def has_decimal_commas(cells, commas):
+    """The same for a column: 1,500 alone could be in the thousands; a comma beside a point could be either."""
+    if any("." in cell and NUMBER.fullmatch(cell) for cell in cells):
+        return False
+    found = [cell for cell in cells if WITH_COMMA.fullmatch(cell)]
+    return bool(found) and (commas or not all(map(_PERHAPS_THOUSANDS.fullmatch, found)))
+
+
+def comma_notes(names, rows, chosen=None):
+    """A sentence for each column (chosen: of these) whose decimal commas were read as such."""
+    by_column = [[plain(cell) for cell in cells] for cells in zip(*rows)]
+    commas = uses_commas([cell for cells in by_column for cell in cells])
+    for name, cells in zip(names, by_column):
+        if (chosen is None or name in chosen) and has_decimal_commas(cells, commas):
+            example = next(cell for cell in cells if WITH_COMMA.fullmatch(cell))
+            yield (f"Column {short(name)} writes decimals with a comma: {short(example)} is read as "
+                   f"{short(example.replace(',', '.'))}.")  # fmt: skip
+
+
+def mend_for(text):
+    """How to mend a cell that was meant as a number but is none; "" where it does not look like one."""
+    return next((mend for pattern, mend in _MENDS.items() if re.fullmatch(pattern, text)), "")
+
+
+# Words
+
+
+def short(text):
+    """A cell as a sentence shows it: in quotation marks, on one line, no more than its first 30 characters."""
+    text = "".join(sign if sign.isprintable() else " " for sign in text.strip()[:31])
+    mark = "'" if '"' in text else '"'
+    return f"{mark}{text}{mark}" if len(text) <= 30 else f"{mark}{text[:30]}...{mark}"
+
+
+def few(items, most=3):
+    """The first of the items, and how many more there are."""
+    items = list(items)
+    shown, more = items[:most], len(items) - most
+    if more > 0:
+        shown.append(f"{more:,} more")
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def numbered_rows(numbers):
+    """ "Row 3", or "Rows 3, 5 and 8"."""
+    return f"Row {numbers[0]}" if len(numbers) == 1 else f"Rows {few(map(str, numbers))}"
+
+
+def count(number, noun):
+    """ "1 row", or "1,200 rows"."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
