@@ -12,6 +12,8 @@ Read it in this order:
     ready_made      other data to try a network on: XOR, a noisy curve, two moons, handwritten digits
     table           your own data: a table as you typed, pasted or uploaded it
     columns         the columns of a table as numbers, or why they are none
+    held_out        rows that the network never trains on, and what it answers for them
+    growth          what a step costs: counted, and measured
 
 Beside the story: checks (the sentences for wrong inputs), stacking (many networks at once), storage (files), table_text (from
 a file's bytes to rows of cells), cells (what stands in a cell).
@@ -21,6 +23,8 @@ from .activations import ACTIVATIONS, Activation, identity, relu, sigmoid, tanh
 from .backprop import GradientReport, Gradients, backward, gradient_check
 from .columns import Rows, choose_columns, why_not_usable
 from .data import ExamScores, exam_scores, worked_example_weights
+from .growth import multiply_adds, seconds_a_step
+from .held_out import Task, WatchedTrainer, count_right, make_task, split_rows
 from .loss import LOSSES, Loss, half_sum_of_squares, mean_squared_error
 from .network import ForwardPass, Network, sweep
 from .normalization import MaxScaler, Standardizer
@@ -32,8 +36,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ACTIVATIONS", "Activation", "Dataset", "ExamScores", "ForwardPass", "GradientReport", "Gradients", "History", "LOSSES",
-    "Loss", "MaxScaler", "Network", "Rows", "Standardizer", "Table", "Trainer", "backward", "choose_columns", "digits",
-    "exam_scores", "gradient_check", "half_sum_of_squares", "identity", "mean_squared_error", "noisy_curve", "read_table",
-    "relu", "sigmoid", "sweep", "tanh", "train", "two_moons", "why_not_usable",
+    "Loss", "MaxScaler", "Network", "Rows", "Standardizer", "Table", "Task", "Trainer", "WatchedTrainer", "backward",
+    "choose_columns", "count_right", "digits", "exam_scores", "gradient_check", "half_sum_of_squares", "identity",
+    "make_task", "mean_squared_error", "multiply_adds", "noisy_curve", "read_table", "relu", "seconds_a_step", "sigmoid",
+    "split_rows", "sweep", "tanh", "train", "two_moons", "why_not_usable",
     "worked_example_weights", "write_table", "xor",
 ]  # fmt: skip

@@ -60,11 +60,12 @@ class Network:
         object.__setattr__(self, "activation", _one_a_layer(self.activation, len(weights)))
 
     @classmethod
-    def random(cls, layer_sizes, rng=None, activation="sigmoid", bias=False):
+    def random(cls, layer_sizes, rng=None, activation="sigmoid", bias=False, shrunk=False):
         """Weights drawn from the standard normal distribution, first layer first; biases, where wanted, start at 0.
 
         layer_sizes : [n_features, ..., n_outputs], for example [2, 3, 1]
         rng         : a seed, a numpy Generator or RandomState, or None for a new draw each time
+        shrunk      : divide each layer's weights by sqrt(n_in): a sum of many inputs is then no larger than one of few
         """
         check_kind("layer_sizes", layer_sizes, list | tuple, "Write for example [2, 3, 1].")
         sizes = [check_number("every entry of layer_sizes", size, at_least=1, whole=True) for size in layer_sizes]
@@ -73,6 +74,8 @@ class Network:
                              f"{layer_sizes} arrived. Write for example [2, 3, 1].")  # fmt: skip
         rng = _generator(rng)
         weights = [rng.standard_normal((n_in, n_out)) for n_in, n_out in pairwise(sizes)]
+        if shrunk:  # with 64 inputs the plain start gives sums so large that most neurons have stopped listening
+            weights = [W / np.sqrt(len(W)) for W in weights]
         return cls(weights, [np.zeros(n_out) for n_out in sizes[1:]] if bias else None, activation)
 
     @classmethod

@@ -384,3 +384,16 @@ def test_code_makes_the_same_state(explorer):
     exec(explorer.code(), names)
     assert names["explorer"].values() == explorer.values()
     assert names["explorer"].result.step == 4
+
+
+def test_take_the_step_waits_for_settings_that_can_be(explorer):
+    explorer.set(learning_rate=0)
+    explorer.controls.take_step.click()
+    assert explorer.problem.startswith("learning rate must be")
+    assert explorer.controls.from_1.value == 0.4
+
+
+def test_lowest_place_beyond_the_drawing_is_said_to_be_there(explorer):
+    explorer.set(rows="all", from_1=3.0, from_2=3.0, from_3=3.0)
+    described = explorer.pictures["step"].picture.description
+    assert "It would be lowest, beyond what is drawn." in described

@@ -7,7 +7,7 @@ import pytest
 
 from nnlib.explorers import TrainingExplorer
 from nnlib.plots.training_curve import draw_training_curve, thinned
-from nnlib.storage import save_work
+from nnlib.storage import load_work, save_work
 
 AFTER_1000 = {0: 2.14547e-4, 1: 3.55736e-4, 2: 1.03346e-5, 3: 4.41816e-4, 4: 2.61474e-4}  # by seed
 
@@ -360,3 +360,43 @@ def test_kept_run_that_makes_no_sense_gets_a_sentence_and_the_present_run_stays(
     explorer.kept.button.click()
     assert "could not be brought back" in explorer.kept.offer.children[-1].value
     assert explorer.result.n_taken == 5
+
+
+def test_run_that_is_ended_by_looking_back_is_kept(tmp_path):
+    path = tmp_path / "my_training.json"
+
+    async def train_and_look_back():
+        explorer = TrainingExplorer(keep_in=path)
+        explorer.play.click()
+        while explorer.live.trainer.n_steps < 50:
+            await asyncio.sleep(0)
+        explorer.controls.step.value = 5
+        return explorer.live.trainer.n_steps
+
+    n_taken = asyncio.run(train_and_look_back())
+    work, _ = load_work(path, "training run")
+    assert sum(n for _, n in work["taken"]) == n_taken
+
+
+def test_train_does_not_begin_with_settings_that_cannot_be(explorer):
+    explorer.set(seed=1.5)
+    explorer.play.click()
+    assert explorer.problem.startswith("The seed must be a whole number")
+    assert explorer.live.trainer.n_steps == 0
+    explorer.set(seed=1)
+    explorer.controls.step.value = 7  # not taken yet: that does not matter to Train
+    explorer.play.click()
+    assert explorer.live.trainer.n_steps == 1000
+
+
+def test_newer_explorer_has_the_older_one_say_that_it_rests():
+    async def make_two():
+        first = TrainingExplorer()
+        first.play.click()
+        assert first.play.description == "Pause"
+        TrainingExplorer()
+        return first
+
+    first = asyncio.run(make_two())
+    assert first.play.description == "Train"
+    assert first.words(first.result)[-1] == "resting"

@@ -4,6 +4,7 @@ explorer       what all of them share
 number_control a slider with a labelled box
 weights        the nine weights as controls
 judge          questions, and a sentence for an answer
+start_here     page 00: a trained network that answers, forgets and learns again
 normalization  page 01: what scaling does to two numbers, and whether a neuron still listens
 forward_pass   page 02: every number of the forward pass under your hand
 loss_curve     page 03: three errors, one loss, and the loss along the weight that you hold
@@ -12,17 +13,28 @@ loss_game      page 03: lower the loss by hand, in twenty moves
 backprop       page 04: the five steps on the drawing, every slope measured, and the size of a step
 live_trainer   training that goes on while the page stays alive
 kept_work      what a learner made, kept in a file and offered again
+table_editor   a learner's own table, edited on the page
 training       page 05: the loop of a thousand steps, live
+network_settings  what can be chosen for a network of one's own: data, layers, a new row
+own_table      the learner's table on the page, or out of a file
+network_report  the picture that suits the data, and the words
+network_run    one network in training, with weights that a hand may move
+your_own_network  page 06: data and network of the learner's choice, live, with rows held out
+growth         page 06: what a step costs, counted and measured
 """
 
 from .backprop import BackpropExplorer
 from .forward_pass import ForwardPassExplorer
+from .growth import GrowthExplorer
 from .judge import judge
 from .loss_curve import LossCurveExplorer
 from .loss_game import LossGameExplorer
 from .loss_surface import LossSurfaceExplorer
 from .normalization import NormalizationExplorer
+from .start_here import StartHereExplorer
+from .table_editor import TableEditor
 from .training import TrainingExplorer
+from .your_own_network import YourOwnNetworkExplorer
 
 __all__ = [
     "BackpropExplorer",
@@ -31,6 +43,10 @@ __all__ = [
     "LossCurveExplorer",
     "LossGameExplorer",
     "LossSurfaceExplorer",
+    "StartHereExplorer",
     "TrainingExplorer",
+    "TableEditor",
+    "GrowthExplorer",
+    "YourOwnNetworkExplorer",
     "judge",
 ]

@@ -78,7 +78,7 @@ class BackpropExplorer(Explorer):
         c, self._timer = self.controls, None
         c.previous.on_click(lambda button: self._turn(-1))
         c.next.on_click(lambda button: self._turn(1))
-        c.take_step.on_click(lambda button: self.set(**weight_values(self.result.after.weights)))
+        c.take_step.on_click(lambda button: self.problem or self.set(**weight_values(self.result.after.weights)))
         c.play.observe(self._start_or_stop, "value")
 
     def make_controls(self):
@@ -95,7 +95,7 @@ class BackpropExplorer(Explorer):
 
     def compute(self, step, rows, learning_rate, **weights):
         """The gradients of half the sum of squares for some of the students, by the chain rule and measured, and one step."""
-        rate = check_number("learning rate", learning_rate, above=0, at_most=1000)
+        rate = check_number("learning rate", learning_rate, above=0, at_most=_RATES[-1])
         net, (X, y), chosen = network_of(weights), exam_rows("scaled"), _ROWS[rows][1]
         X, y = X[chosen], y[chosen]
         forward_pass = net.forward(X)

@@ -66,6 +66,35 @@ class Choice:
 
 
 QUESTIONS = {
+    "score of student 4": Choice(
+        "between 86 and 92",
+        "90.35 points. She studied most of all, yet it does not go beyond the scores that it has seen.",
+        {"below 86": "she studied and slept longer than student 2, whose 86 is the lowest score that it has seen.",
+         "above 92": "she studied most of all, but it never saw a score above 92, and its last neuron rises ever more slowly."},
+    ),
+    "what forgetting does": Choice(
+        "another each time",
+        "hours and arithmetic stay as they are, so all that it had learned was in its nine weights.",
+        {"near 90": "that is what it had learned. Press Forget, and look.",
+         "0": "the weights become random numbers, not zeros. Press Forget, and look."},
+    ),
+    "an hour of study or of sleep": Choice(
+        "study",
+        "0.19 points more against 0.12. So says a network that has seen three students; it need not be so in life.",
+        {"sleep": "look again: 5 and 8 hours, then 4 and 9 hours. Which predicted score is higher?"},
+    ),
+    "a score of no hours": Choice(
+        "about 76 points",
+        "a network cannot say that it does not know: it multiplies, adds and bends whatever it is given.",
+        {"0 points": "nobody told it that no work means no points; all three scores that it has seen are above 80.",
+         "an error": "0 is a number like any other, and the arithmetic works. Set both sliders to 0."},
+    ),
+    "trained a second time": Choice(
+        "near 90",
+        "it learned from the same three students again, but from another start, and so it came out a little differently.",
+        {"exactly 90.35": "it starts from other random weights, and a thousand steps do not lead all starts to the same place.",
+         "anything": "before the training, yes. But it is trained on the same three students."},
+    ),
     "an hour more of sleep": Choice(
         "hardly at all",
         "the sum grows by 0.8, but up there the sigmoid is so flat that the activation only goes from 0.9995 to 0.9998.",
@@ -277,12 +306,12 @@ QUESTIONS = {
          0.7: "that is rounded too far; give two digits."},
     ),
     "slope of the sigmoid at the output": Question(
-        0.1744755888,  # a (1 - a) with a = .7748170504
-        {-0.2912747: "that is z (1 − z). A sigmoid never falls, so its slope cannot be negative.",
-         0.2159369: "that is with the sigmoid of the activation: one sigmoid too many.",
-         0.7748171: "that is a itself.", 0.2251829: "that is 1 − a; multiply it by a.",
-         1.2357138: "that is the sum z.", 0.25: "that is the steepest there is, at a sum of 0.",
-         0.1227317: "that is with raw hours; this page takes scaled ones."},
+        0.1884031569,  # a (1 - a) with a = .7481871137, student 2
+        {-0.0968819: "that is z (1 − z). A sigmoid never falls, so its slope cannot be negative.",
+         0.2180364: "that is with the sigmoid of the activation: one sigmoid too many.",
+         0.7481871: "that is a itself.", 0.2518129: "that is 1 − a; multiply it by a.",
+         1.0889668: "that is the sum z.", 0.1744756: "that is student 1; the question is about student 2.",
+         0.1292008: "that is with raw hours; this page takes scaled ones."},
         tolerance=0.0046,
     ),
     "largest hidden error": Choice(
@@ -424,6 +453,51 @@ QUESTIONS = {
         "it computes the next network and throws it away.",
         {"A": "it keeps the new network under the old name, as it should.",
          "C": "one step of train at a time is slow, but it does learn."},
+    ),
+    "XOR without a hidden layer": Question(
+        3,
+        {4: "then a straight line would have both squares on one side and both circles on the other. Try to draw it.",
+         2: "so many are right if it always says 0, or always 1; a line can do better.",
+         0: "even a network that always says 0 gets some of them right.",
+         1: "turn its answers round, and it is right about the others."},
+        tolerance=0.4,
+    ),
+    "border of one hidden neuron": Choice(
+        "a straight line",
+        "its sum is the same all along a straight line, and whatever follows only bends the answer, not the line.",
+        {"a curve": "where is the sum w1 x1 + w2 x2 + b equal to a given number? Train it in the explorer, and look.",
+         "two lines": "for a second line it takes a second neuron. Train it in the explorer, and look."},
+    ),
+    "when the held-out loss is lowest": Choice(
+        "on the way",
+        "first it learns the curve, which helps with all rows, then the noise of its own ten, which helps with none but these.",
+        {"at the start": "a network that has learned nothing yet is good for no row. Run the next cells.",
+         "at the end": "that is so for the training rows. Run the next cells."},
+    ),
+    "twice the hidden neurons": Question(
+        3.8285714,  # (64 * 64 + 3 * 64) / (32 * 32 + 3 * 32)
+        {2: "there are so many times the neurons; but each of one layer leads to each of the next.",
+         8: "that would be three factors that double; between two layers there are two.",
+         1: "every neuron more has weights more."},
+        tolerance=0.25,
+    ),
+    "weights and biases of 64-32-10": Question(
+        2410,
+        {2368: "these are the weights; every neuron that is no input also has a bias.",
+         2080: "that is the first layer alone, with its biases.", 2048: "these are the weights of the first layer alone.",
+         2474: "inputs have no biases: they add nothing up.", 20480: "that is 64 · 32 · 10; layers are added, not multiplied."},
+        tolerance=0.4,
+    ),
+    "XOR without biases": Question(
+        0,
+        {10: "that is with biases. Is Biases really unticked?"},
+        tolerance=0.4,
+    ),
+    "line that trains on rows held out": Choice(
+        "B",
+        "it trains on all rows of X, those held out among them. Write X[training] and y[training].",
+        {"A": "the scaler is fitted on the training rows only: that is right.",
+         "C": "it asks about the rows held out, scaled as the others were: that is right."},
     ),
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ class LiveTrainer:
 
     name    : a new one stops the one made before it under the same name: the cell that made it was run again
     draw    : is called when a picture is due, and at the end of a run
-    failed  : is called when a run was ended by an error
+    failed  : is called when a run was ended by an error, or by a newer LiveTrainer of the same name
     trainer : the Trainer; set it while nothing runs
     pace    : steps a picture, or 0 for as many as there is time for
     n_left  : steps that the run under way has still to take
@@ -30,7 +30,7 @@ class LiveTrainer:
 
     def __init__(self, name, draw, failed):
         if name in _latest:
-            _latest[name].pause()
+            _latest[name]._make_way()
         _latest[name] = self
         self._draw, self._failed = draw, failed
         self._loop, self._task = _running_loop(), None
@@ -79,6 +79,13 @@ class LiveTrainer:
     def pause(self):
         """End the run under way; its steps so far stay."""
         self.n_left = 0
+
+    def _make_way(self):
+        """Stop for a newer one, and have the page, where it still shows this one, say so."""
+        was_running = self.running
+        self.pause()
+        if was_running:
+            self._failed()
 
     def run(self, n_steps):
         """Take n_steps here and now."""

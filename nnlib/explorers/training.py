@@ -11,7 +11,7 @@ from ..data import exam_scores
 from ..network import ForwardPass, Network
 from ..normalization import MaxScaler
 from ..plots.errors import draw_errors
-from ..plots.network_drawing import draw_network
+from ..plots.network_drawing import draw_network, only_to_look_at
 from ..plots.training_curve import draw_training_curve, training_axes
 from ..plots.words import number
 from ..training import Trainer
@@ -159,7 +159,7 @@ class TrainingExplorer(Explorer):
         return {
             "loss": draw_training_curve(result.losses, result.n_planned, result.step, scores[:_QUESTION]),
             "errors": replace(errors, result=""),
-            "network": _only_to_look_at(network),
+            "network": only_to_look_at(network),
         }
 
     def words(self, result):
@@ -216,10 +216,21 @@ class TrainingExplorer(Explorer):
     def _train_or_pause(self):
         if self.live.running:
             self.live.pause()
-            self._show_newest()
-        else:
+        elif self._can_start():
             self.live.start(self.controls.n_steps.value)
-            self._show_newest()
+        else:
+            return
+        self._show_newest()
+
+    def _can_start(self):
+        """Whether the settings are possible; if not, the sentence that says so stands there. Where one looks does not count."""
+        try:
+            self.compute(**self.values() | {"step": self.live.trainer.n_steps})
+        except ValueError as problem:
+            self.problem = str(problem)
+            self._write()
+            return False
+        return True
 
     def _moved(self, change=None):
         """A control was moved, perhaps on another thread than the one that trains."""
@@ -227,11 +238,14 @@ class TrainingExplorer(Explorer):
             self.live.call(self._follow)
 
     def _follow(self):
-        """Whoever looks back while it trains wants it to pause."""
-        if self.controls.step.value != self._followed:
+        """Whoever looks back while it trains wants it to pause; the run so far is kept."""
+        looked_back, was_running = self.controls.step.value != self._followed, self.live.running
+        if looked_back:
             self.live.pause()
             self._followed = self.controls.step.value
         super()._moved()
+        if looked_back and was_running:
+            self._keep()
 
     def _show_newest(self):
         self._place_step()
@@ -296,11 +310,6 @@ def _notes(shown, inputs):
     """What the two inputs of a student are."""
     return tuple(f"{hours:g} h" if inputs == "raw" else f"{hours:g} h / {largest:g}"
                  for hours, largest in zip(_HOURS[shown], _EXAM.X.max(axis=0)))  # fmt: skip
-
-
-def _only_to_look_at(picture):
-    """The drawing without the places to pick, and with nothing to be spoken: the losses are."""
-    return replace(picture, result="", elements=tuple(element for element in picture.elements if not element.label))
 
 
 def _setting(now, wanted):

@@ -14,6 +14,12 @@ loss_race          losses by hand and by gradient descent
 training_curve     the loss after every step of training
 backprop_drawing   the five steps of backpropagation on the network, and what one step does to the loss
 gradient_table     every slope by the chain rule beside the one measured by nudging
+row_marks          the rows of a table as marks: shape or size for the target, hollow where held out
+decision_picture   what a network answers over the plane of its two inputs
+fit_picture        a network's curve through the rows, or what it predicts beside what is true
+digit_picture      handwritten digits, and what the network reads in them
+held_out_curve     the losses of the training rows and of the rows held out
+growth_picture     what a step costs: counted, and measured
 described          a figure of a page's own, with its text alternative
 words              numbers as a reader wants them
 arithmetic         the sums of one edge or neuron in words and numbers

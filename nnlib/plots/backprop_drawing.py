@@ -159,10 +159,9 @@ def draw_step(rates, losses, learning_rate, before, after):
     (left, level), (x, y) = axes.at(0, before), axes.at(learning_rate, after)
     verdict = _verdict(rates, losses, learning_rate, before, after)
     says = f"learning rate {number(learning_rate)}: loss {number(before)} → {number(after)}, {verdict}"
-    lowest = f"The loss now is {number(before)}. It would be lowest, {number(losses.min())}, after a step of size"
     return Picture(
         title="Loss after one step, for every learning rate",
-        description=f"{lowest} {number(rates[losses.argmin()])}. {says[0].upper()}{says[1:]}.",
+        description=f"The loss now is {number(before)}. It would be lowest, {_lowest(rates, losses)}. L{says[1:]}.",
         result="",
         size=_CURVE_SIZE,
         elements=(
@@ -175,6 +174,12 @@ def draw_step(rates, losses, learning_rate, before, after):
             Element("says", "text", {"class": "left", "x": 8, "y": _CURVE_SIZE[1] - 18}, says),
         ),
     )
+
+
+def _lowest(rates, losses):
+    """Where the curve is lowest, in words."""
+    k = losses.argmin()
+    return f"{number(losses[k])}, after a step of size {number(rates[k])}" if k < len(rates) - 1 else "beyond what is drawn"
 
 
 def _verdict(rates, losses, learning_rate, before, after):

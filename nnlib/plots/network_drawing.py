@@ -1,7 +1,7 @@
 """The network as neurons and edges, with every number of a forward pass on it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 
@@ -87,6 +87,11 @@ def draw_network(net, forward_pass, input_names, input_notes, target=None, picke
         size=SIZE,
         elements=tuple(elements),
     )
+
+
+def only_to_look_at(picture, result=""):
+    """The drawing without the places to pick, and with another result to be spoken, or none where another picture has one."""
+    return replace(picture, result=result, elements=tuple(element for element in picture.elements if not element.label))
 
 
 def neuron_place(net, layer, unit, layout=_LAYOUT):

@@ -174,7 +174,7 @@ def test_untrusted_page_shows_the_still_pictures_before_anything_is_run(open_pag
     for cell_id in explorer_cells(path):
         opened.show(cell_id)
         name = explorer_of(path, cell_id)
-        cell = opened.page.locator(".jp-CodeCell").filter(has_text=f"{name}()")
+        cell = opened.page.locator(".jp-CodeCell").filter(has_text=f"{name}(")
         cell.locator("img").first.wait_for()
         stills = cell.locator("img[src^='data:image/svg']").all()
         alternatives = [live.picture for live in getattr(nnlib.explorers, name)().pictures.values()]

@@ -164,7 +164,8 @@ def predict(rows, W1=W1, W2=W2):
 
 
 A1, A2 = sigmoid(X @ W1), predict(X)
-Z2, A = (A1 @ W2)[0, 0], A2[0, 0]
+A = A2[0, 0]
+Z2_OF_2, A_OF_2 = (A1 @ W2)[1, 0], A2[1, 0]
 SQUARES = (Y - A2) ** 2
 D_Z2 = (A2 - Y) * A2 * (1 - A2)
 D_Z1 = D_Z2 @ W2.T * A1 * (1 - A1)
@@ -239,6 +240,34 @@ def points(row, weights):
 
 VALUES, RATES = np.arange(-30, 31) / 10, np.arange(1, 121) / 2
 
+XOR_X, XOR_Y = np.array([[-1.0, -1], [-1, 1], [1, -1], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+
+
+def xor_right(scores):
+    """How many rows of XOR are on the right side of 0."""
+    return int(((scores >= 0) == (XOR_Y[:, 0] == 1)).sum(axis=-1).max())
+
+
+def xor_solved(with_biases):
+    """How many of the starts 0 to 9 of a 2-3-1 have all four rows of XOR right after 1,000 steps with learning rate 2."""
+    draws = [np.random.default_rng(seed) for seed in range(10)]
+    W1, W2 = (np.stack(layer) for layer in zip(*((random.standard_normal((2, 3)) / math.sqrt(2),
+                                                  random.standard_normal((3, 1)) / math.sqrt(3)) for random in draws)))  # fmt: skip
+    b1, b2 = np.zeros((10, 1, 3)), np.zeros((10, 1, 1))
+    for _ in range(1000):
+        a1 = sigmoid(XOR_X @ W1 + b1)
+        a2 = sigmoid(a1 @ W2 + b2)
+        d_z2 = (a2 - XOR_Y) * a2 * (1 - a2)
+        d_z1 = d_z2 @ W2.swapaxes(-1, -2) * a1 * (1 - a1)
+        W1, W2 = W1 - 2 * XOR_X.T @ d_z1, W2 - 2 * a1.swapaxes(-1, -2) @ d_z2
+        if with_biases:
+            b1, b2 = b1 - 2 * d_z1.sum(axis=1, keepdims=True), b2 - 2 * d_z2.sum(axis=1, keepdims=True)
+    return int((((sigmoid(sigmoid(XOR_X @ W1 + b1) @ W2 + b2) >= 0.5) == XOR_Y).all(axis=(1, 2))).sum())
+
+
+LINES = np.stack(np.meshgrid(*[np.arange(-8, 9) / 4] * 3), axis=-1).reshape(-1, 3)  # weight, weight, bias
+EDGES = [32 * 32 + 3 * 32, 64 * 64 + 3 * 64]  # of 2-n-n-1
+
 RIGHT = {
     "hours it is read as": 4 / 8 * 3,
     "sums that are nan": np.isnan(np.column_stack([X, [math.nan] * 3]) @ np.ones((3, 3))).sum(),
@@ -263,7 +292,7 @@ RIGHT = {
     "loss of always 0.89": (0.03**2 + 0.03**2 + 0**2) / 3,
     "loss with a fourth student": (SQUARES.sum() + 0**2) / 4,
     "how far the sum moves": ((0.2 + 0.1) * 2 / 3 - 0.2 * 2 / 3) / 0.1,
-    "slope of the sigmoid at the output": (sigmoid(Z2 + 1e-5) - sigmoid(Z2 - 1e-5)) / 2e-5,
+    "slope of the sigmoid at the output": (sigmoid(Z2_OF_2 + 1e-5) - sigmoid(Z2_OF_2 - 1e-5)) / 2e-5,
     "output delta of student 2": (A2[1, 0] - 0.86) * A2[1, 0] * (1 - A2[1, 0]),
     "best learning rate for one step": RATES[np.argmin([loss_after_step(rate) for rate in RATES])],
     "wrong slopes of learner B": wrong_slopes(*learner("B")),
@@ -274,6 +303,10 @@ RIGHT = {
     "starts worse than always 0.89": (LOSSES_OF_HUNDRED[-1] > ALWAYS).sum(),
     "loss from seed 2": LOSSES_OF_2[-1],
     "student 4 after 10,000 steps": points(QUESTION / [3, 9], LONG),
+    "XOR without a hidden layer": xor_right(LINES[:, :2] @ XOR_X.T + LINES[:, 2:]),
+    "twice the hidden neurons": EDGES[1] / EDGES[0],
+    "weights and biases of 64-32-10": 64 * 32 + 32 * 10 + 32 + 10,
+    "XOR without biases": xor_solved(with_biases=False),
 }
 
 # {question: {wrong number of a hint: what its mistake gives}}
@@ -306,7 +339,7 @@ MISTAKES = {
     },
     "without the last sigmoid": {
         0.7748: A, 1.7885: (sigmoid(HOURS @ W1) @ W2)[0, 0], 1.4133: (X @ W1 @ W2)[0, 0], 10.84: (HOURS @ W1 @ W2)[0, 0],
-        0.8567: predict(HOURS)[0, 0], 1.8: 0.4 * 1 + 0.5 * 1 + 0.9 * 1, 123.57: 100 * Z2,
+        0.8567: predict(HOURS)[0, 0], 1.8: 0.4 * 1 + 0.5 * 1 + 0.9 * 1, 123.57: 100 * (A1 @ W2)[0, 0],
     },
     "middle activation": {
         0.9994: sigmoid(7.5), 3.9: 0.6 * 2 + 0.3 * 9, 1.0006: 1 + math.exp(-7.5), 7.5: 0.6 * 2 + 0.7 * 9, 1.0202: 1 + math.exp(-3.9),
@@ -337,8 +370,9 @@ MISTAKES = {
         0.7: round(2 / 3, 1),
     },
     "slope of the sigmoid at the output": {
-        -0.2912747: Z2 * (1 - Z2), 0.2159369: sigmoid(A) * (1 - sigmoid(A)), 0.7748171: A, 0.2251829: 1 - A, 1.2357138: Z2,
-        0.25: sigmoid(0) * (1 - sigmoid(0)), 0.1227317: predict(HOURS)[0, 0] * (1 - predict(HOURS)[0, 0]),
+        -0.0968819: Z2_OF_2 * (1 - Z2_OF_2), 0.2180364: sigmoid(A_OF_2) * (1 - sigmoid(A_OF_2)), 0.7481871: A_OF_2,
+        0.2518129: 1 - A_OF_2, 1.0889668: Z2_OF_2, 0.1744756: A * (1 - A),
+        0.1292008: predict(HOURS)[1, 0] * (1 - predict(HOURS)[1, 0]),
     },
     "output delta of student 2": {
         0.0210659: -D_Z2[1, 0], -0.1118129: (A2 - Y)[1, 0], -0.0253309: D_Z2[0, 0], -0.0220712: D_Z2[2, 0],
@@ -370,6 +404,15 @@ MISTAKES = {
         94.91884: points(QUESTION, LONG), 91.08531: points(QUESTION / 8, LONG), 90.5: round(points(QUESTION / [3, 9], LONG), 1),
         91.03: points(QUESTION / [3, 9], WEIGHTS_OF_HUNDRED),
     },
+    "XOR without a hidden layer": {
+        4: len(XOR_Y), 2: xor_right(-np.ones((1, 4))), 0: 0 * len(XOR_Y),
+        1: len(XOR_Y) - xor_right(LINES[:, :2] @ XOR_X.T + LINES[:, 2:]),
+    },
+    "twice the hidden neurons": {2: 64 / 32, 8: (64 / 32) ** 3, 1: 32 / 32},
+    "weights and biases of 64-32-10": {
+        2368: 64 * 32 + 32 * 10, 2080: 64 * 32 + 32, 2048: 64 * 32, 2474: 64 * 32 + 32 * 10 + 64 + 32 + 10, 20480: 64 * 32 * 10
+    },
+    "XOR without biases": {10: xor_solved(with_biases=True)},
 }  # fmt: skip
 
 each_number = pytest.mark.parametrize("name", NUMBERS)

@@ -1,0 +1,219 @@
+"""Builds the zero-install site, in which the pages run in the browser alone: python binder/lite/build.py.
+
+The site goes to binder/lite/_site. Its Python is Pyodide, from its CDN; with --pyodide FOLDER (or the variable NNLIB_PYODIDE)
+from that folder, for a site that needs no network. --serve serves the site afterwards.
+
+No page needs a special first cell: nnlib and what it needs are written into Pyodide's lock, and the kernel loads them while
+it starts. matplotlib is in the lock as well, but is loaded only by a cell that imports it.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TOP = HERE.parents[1]
+SITE = HERE / "_site"
+TOOLS = HERE / ".venv"
+CONFIGURATION = ["jupyter-lite.json", "jupyter_lite_config.json", "overrides.json"]
+FIRST_PAGE = "notebooks/00_start_here.ipynb"
+PRODUCTION = "314.0.6"  # the Pyodide for which the kernel in requirements.txt is made; its wheels stay on the CDN
+CDN = f"https://cdn.jsdelivr.net/pyodide/v{PRODUCTION}/full/"
+OLD_KERNEL = "jupyterlite-pyodide-kernel==0.6.1"  # its piplite goes with the micropip of a Pyodide before 0.28
+NOT_WITH_NNLIB = {"matplotlib"}  # for the pages' own figures: explorers start without it, and it takes seconds to load
+
+
+def run(*command, **options):
+    """A command that must succeed."""
+    subprocess.run([str(part) for part in command], check=True, **options)
+
+
+def tool(name):
+    """A program of the site's own virtual environment."""
+    return TOOLS / ("Scripts" if os.name == "nt" else "bin") / name
+
+
+def make_tools():
+    """The virtual environment with what requirements.txt names; made anew when that changes."""
+    wanted, made = (HERE / "requirements.txt").read_text(encoding="utf-8"), TOOLS / "made-from.txt"
+    if not made.is_file() or made.read_text(encoding="utf-8") != wanted:
+        venv.create(TOOLS, clear=True, with_pip=True)
+        run(tool("python"), "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt")
+        made.write_text(wanted, encoding="utf-8")
+
+
+def copy_pages(source, target):
+    """The pages as they are, byte for byte, without what a session left beside them."""
+    left = shutil.ignore_patterns(".*", "__pycache__", "my_*.json*", "*.npz")
+    shutil.copytree(source, target, ignore=left)
+
+
+def fetch_wheels(folder):
+    """nnlib's wheel, built from this tree, and those that wheels.txt names."""
+    with tempfile.TemporaryDirectory() as temporary:  # a copy: a build leaves files behind, which a later one would take up
+        shutil.copytree(TOP / "nnlib", Path(temporary, "nnlib"), ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(TOP / name, temporary)
+        run(tool("python"), "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, temporary)
+    run(tool("python"), "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "--platform=any",
+        "--implementation=py", "--abi=none", "--python-version=3.12", "-d", folder, "-r", HERE / "wheels.txt")  # fmt: skip
+
+
+def add_kernel_wheels(folder, lock):
+    """The kernel's own Python, which its package carries, and a piplite that goes with Pyodide's micropip."""
+    carried = TOOLS / "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
+    for name in ("ipykernel", "pyodide_kernel", "piplite"):
+        shutil.copy(next(carried.glob(f"{name}-*.whl")), folder)
+    if tuple(map(int, lock["packages"]["micropip"]["version"].split(".")[:2])) >= (0, 10):
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        run(tool("python"), "-m", "pip", "download", "-q", "--no-deps", "-d", temporary, OLD_KERNEL)
+        with zipfile.ZipFile(next(Path(temporary).glob("*.whl"))) as kernel:
+            name = next(name for name in kernel.namelist() if re.search(r"/piplite-[\d.]+-py3-none-any\.whl$", name))
+            next(folder.glob("piplite-*.whl")).unlink()
+            (folder / Path(name).name).write_bytes(kernel.read(name))
+
+
+def read_wheel(wheel):
+    """What a wheel lets one import, and the packages that it needs, those of its extras left out."""
+    with zipfile.ZipFile(wheel) as file:
+        names = file.namelist()
+        metadata = file.read(next(name for name in names if name.endswith(".dist-info/METADATA"))).decode()
+    tops = {name.split("/")[0].removesuffix(".py") for name in names}
+    needs = re.findall(r"^Requires-Dist: ([\w.-]+)(.*)$", metadata, re.MULTILINE)
+    return sorted(top for top in tops if "." not in top), {canonical(name) for name, rest in needs if "extra ==" not in rest}
+
+
+def entry(wheel, known):
+    """A wheel's entry in Pyodide's lock; of what it needs, the packages with known names."""
+    imports, needs = read_wheel(wheel)
+    name, version = wheel.name.split("-")[:2]
+    return {
+        "name": canonical(name),
+        "version": version,
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "install_dir": "site",
+        "package_type": "package",
+        "imports": imports,
+        "depends": sorted((needs & known) - NOT_WITH_NNLIB),
+        "unvendored_tests": False,
+    }
+
+
+def canonical(name):
+    """A package's name as locks write it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def write_lock(lock, base, wheels, folder):
+    """Pyodide's lock with the wheels added, and the wheels beside it; what is in the lock already stays where base says.
+
+    Each wheel gets a folder named by its content, so that no browser takes an older one that it has kept. Paths begin so that
+    they are right from Pyodide's folder and from the lock's.
+    """
+    packages = {name: known | {"file_name": base + known["file_name"]} for name, known in lock["packages"].items()}
+    known = set(packages) | {canonical(wheel.name.split("-")[0]) for wheel in wheels}
+    for wheel in wheels:
+        new = entry(wheel, known)
+        where = folder / new["sha256"][:12]
+        where.mkdir(parents=True, exist_ok=True)
+        shutil.copy(wheel, where)
+        packages[new["name"]] = new | {"file_name": f"../../static/pyodide-lock/{where.name}/{wheel.name}"}
+    (folder / "pyodide-lock.json").write_text(json.dumps(lock | {"packages": packages}), encoding="utf-8")
+
+
+def official_lock(pyodide):
+    """Pyodide's lock, and where the files are that it names: in that folder, or on the CDN (the lock is then npm's copy)."""
+    if pyodide:
+        return json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8")), "../../static/pyodide/"
+    with tempfile.TemporaryDirectory() as folder:
+        run(shutil.which("npm") or "npm", "pack", f"pyodide@{PRODUCTION}", "--silent", cwd=folder, stdout=subprocess.DEVNULL)
+        run(tool("python"), "-m", "tarfile", "-e", f"pyodide-{PRODUCTION}.tgz", "unpacked", cwd=folder)
+        return json.loads(Path(folder, "unpacked/package/pyodide-lock.json").read_text(encoding="utf-8")), CDN
+
+
+def add_startup(folder, wheels, python):
+    """startup.py in a wheel of its own, and the setting by which IPython runs it before the first cell."""
+    with zipfile.ZipFile(wheels / "nnlib_site-1-py3-none-any.whl", "w") as wheel:
+        wheel.write(HERE / "startup.py", "nnlib_site.py")
+        wheel.writestr("nnlib_site-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: nnlib-site\nVersion: 1\n")
+        wheel.writestr("nnlib_site-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("nnlib_site-1.dist-info/RECORD", "")
+    settings = json.loads((HERE / "jupyter-lite.json").read_text(encoding="utf-8"))
+    kernel = settings["jupyter-config-data"]["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
+    version = ".".join(python.split(".")[:2])
+    kernel["loadPyodideOptions"]["env"] = {"PYTHONSTARTUP": f"/lib/python{version}/site-packages/nnlib_site.py"}
+    (folder / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
+
+
+def fill(folder, pyodide):
+    """Everything that JupyterLite takes up into the site, put into a new folder."""
+    for name in CONFIGURATION:
+        shutil.copy(HERE / name, folder)
+    copy_pages(TOP / "notebooks", folder / "files/notebooks")
+    if pyodide:
+        shutil.copytree(pyodide, folder / "static/pyodide", copy_function=shutil.copyfile)
+    lock, base = official_lock(pyodide)
+    wheels = folder / "wheels"
+    wheels.mkdir()
+    fetch_wheels(wheels)
+    add_kernel_wheels(wheels, lock)
+    add_startup(folder, wheels, lock["info"]["python"])
+    locked = folder / "lock"
+    locked.mkdir()
+    write_lock(lock, base, sorted(wheels.glob("*.whl")), locked)
+
+
+def build(pyodide, site):
+    """The site, from a new folder each time: JupyterLite skips steps in one that it has seen."""
+    make_tools()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        fill(folder, pyodide)
+        log = folder / "build.log"
+        with log.open("w") as output:
+            done = subprocess.run([tool("python"), "-m", "jupyterlite_core", "build", "--lite-dir", "."],
+                                  cwd=folder, stdout=output, stderr=output)  # fmt: skip
+        if done.returncode:
+            raise SystemExit(log.read_text(encoding="utf-8", errors="replace"))
+        shutil.copytree(folder / "lock", folder / "_output/static/pyodide-lock")
+        (folder / "_output/index.html").write_text(front_door(), encoding="utf-8")
+        (folder / "_output/.nojekyll").touch()
+        shutil.rmtree(site, ignore_errors=True)
+        shutil.move(folder / "_output", site)
+
+
+def front_door():
+    """The site's own address leads to the first page. JupyterLite reads settings off it, of which there are none here."""
+    title = json.loads((HERE / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]["appName"]
+    first = f"lab/index.html?path={FIRST_PAGE}"
+    return (f'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
+            '<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>\n'
+            f'<meta http-equiv="refresh" content="0; url={first}">\n<a href="{first}">{title}</a>\n</html>\n')  # fmt: skip
+
+
+def main():
+    """Build, say how large it became, and serve it if asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pyodide", type=Path, default=os.environ.get("NNLIB_PYODIDE"), help="a folder with Pyodide")
+    parser.add_argument("--site", type=Path, default=SITE, help="where the site goes; what is there is replaced")
+    parser.add_argument("--serve", action="store_true", help="serve the site afterwards, to this machine only")
+    wanted = parser.parse_args()
+    build(wanted.pyodide and Path(wanted.pyodide).resolve(), wanted.site.resolve())
+    size = sum(file.stat().st_size for file in wanted.site.rglob("*") if file.is_file())
+    print(f"{wanted.site}: {size / 1e6:.0f} MB", flush=True)
+    if wanted.serve:
+        run(sys.executable, HERE / "serve.py", wanted.site)
+
+
+if __name__ == "__main__":
+    main()

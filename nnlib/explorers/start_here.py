@@ -1,0 +1,191 @@
+"""Page 00: a trained network that answers, forgets and learns again."""
+
+from dataclasses import dataclass, replace
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..checks import check_number
+from ..data import exam_scores
+from ..network import ForwardPass, Network
+from ..normalization import MaxScaler
+from ..plots.network_drawing import draw_network, neuron_place, only_to_look_at
+from ..plots.picture import Element
+from ..plots.words import number
+from ..training import Trainer
+from .explorer import Explorer
+from .live_trainer import LiveTrainer
+from .number_control import NumberControl
+
+_EXAM = exam_scores()
+_SCALER = MaxScaler.fit(_EXAM.X)
+_NAMES = _EXAM.feature_names
+_LEAST, _MOST = _EXAM.X.min(axis=0), _EXAM.X.max(axis=0)
+_SCORES = {tuple(hours): (k + 1, score) for k, (hours, score) in enumerate(zip(_EXAM.X.tolist(), _EXAM.y[:, 0].tolist()))}
+_N_STEPS = 1000
+_STEPS_A_PICTURE = 20  # so that a thousand steps take about two seconds, and can be watched
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The sliders and buttons of the page."""
+
+    hours_studied: NumberControl
+    hours_slept: NumberControl
+    forget: widgets.Button
+    train_again: widgets.Button
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the network answers for these hours, as it is now.
+
+    forward_pass : of the one row
+    known        : (number of the student, score in points) where a student had just these hours, or None
+    n_steps      : how many training steps it has behind it; 0 for random weights
+    """
+
+    net: Network
+    forward_pass: ForwardPass
+    hours: tuple[float, float]
+    known: tuple[int, float] | None
+    n_steps: int
+
+    @property
+    def points(self):
+        """The predicted score in points."""
+        return float(self.forward_pass.y_pred[0, 0]) * _EXAM.highest_score
+
+
+class StartHereExplorer(Explorer):
+    """Two hours under sliders, the trained network's answer, and buttons that make it forget and train again.
+
+    live : the LiveTrainer that takes the steps
+    seed : of the nine random weights that it started from, or None for the network that it opens with, which is seed 0's
+    """
+
+    min_width = 440
+
+    def __init__(self):
+        self.live = LiveTrainer("StartHereExplorer", self._show_newest, self._write)
+        self._open()
+        super().__init__()
+        self.controls.forget.on_click(lambda button: self.live.call(self.forget))
+        self.controls.train_again.on_click(lambda button: self.live.call(self._train_or_pause))
+
+    def make_controls(self):
+        return Controls(
+            hours_studied=NumberControl("hours studied", _EXAM.X_new[0, 0], 0, 12, 0.5),
+            hours_slept=NumberControl("hours slept", _EXAM.X_new[0, 1], 0, 12, 0.5),
+            forget=widgets.Button(description="Forget", tooltip="nine new random weights: what it learned is gone"),
+            train_again=widgets.Button(
+                description="Train again", button_style="primary", tooltip=f"{_N_STEPS:,} training steps, or pause"
+            ),
+        )
+
+    def compute(self, hours_studied, hours_slept):
+        """The forward pass of these hours through the network as it is now."""
+        hours = tuple(check_number(name, value, at_least=0, at_most=24)
+                      for name, value in zip(_NAMES, (hours_studied, hours_slept)))  # fmt: skip
+        trainer = self.live.trainer
+        net = trainer.network
+        return Result(net, net.forward(_SCALER.apply([hours])), hours, _SCORES.get(hours), trainer.n_steps)
+
+    def draw(self, result):
+        notes = tuple(f"{hours:g} h / {largest:g}" for hours, largest in zip(result.hours, _MOST))
+        target = result.known and result.known[1] / _EXAM.highest_score
+        picture = draw_network(result.net, result.forward_pass, _NAMES, notes, target)
+        spoken = f"Predicted score {number(result.points)} points; {self._knows(result)}."
+        picture = only_to_look_at(picture, spoken)
+        x, y = neuron_place(result.net, 2, 0)
+        points = Element("points", "text", {"class": "large", "x": x, "y": y - 84}, text=f"{number(result.points)} points")
+        return {
+            "network": replace(picture, description=f"{picture.description} {spoken}", elements=(*picture.elements, points))
+        }
+
+    def words(self, result):
+        studied, slept = result.hours
+        known = f"; student {result.known[0]} really had {result.known[1]:g}" if result.known else ""
+        score = f"studied {studied:g} h, slept {slept:g} h: predicted score {number(result.points)} points out of 100{known}"
+        return [score, self._knows(result), *_extrapolates(result.hours)]
+
+    def lay_out(self):
+        c = self.controls
+        row = self.buttons(c.forget, c.train_again)
+        return [self.columns([self.pictures["network"], self._words], [c.hours_studied, c.hours_slept, *row])]
+
+    def forget(self, seed=None):
+        """Nine new random weights in place of those it has; the seed says which, and without one the next seed is taken."""
+        seed = (self.seed or 0) + 1 if seed is None else check_number("seed", seed, at_least=0, whole=True)
+        self._begin(seed)
+        self._show_newest()
+
+    def train(self, n_steps=_N_STEPS):
+        """Take n_steps here and now, without the pictures on the way."""
+        n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
+        self.live.pause()
+        self.live.run(n_steps)
+        self._show_newest()
+
+    def code(self):
+        """The lines that make this state: what it forgot, how many steps it took since then, and the hours."""
+        made, n_steps = "", self.live.trainer.n_steps
+        if self.seed is not None:
+            made += f"explorer.forget(seed={self.seed})\n"
+        n_more = n_steps - (_N_STEPS if self.seed is None else 0)
+        if n_more:
+            made += f"explorer.train({n_more})\n"
+        return super().code().removesuffix("explorer") + f"{made}explorer"
+
+    def start_again(self):
+        """The hours of the question, and the trained network that it opens with."""
+        self.live.call(self._reset)
+
+    def _reset(self):
+        self._open()
+        super().start_again()
+
+    def _open(self):
+        """The network of the story, trained."""
+        self._begin(0)
+        self.live.trainer.run(_N_STEPS)
+        self.seed = None
+
+    def _begin(self, seed):
+        net = Network.random([2, 3, 1], rng=np.random.RandomState(seed))
+        self.live.trainer = Trainer(net, _SCALER.apply(_EXAM.X), _EXAM.y / _EXAM.highest_score)
+        self.live.pace, self.seed = _STEPS_A_PICTURE, seed
+
+    def _train_or_pause(self):
+        if self.live.running:
+            self.live.pause()
+        else:
+            self.live.start(_N_STEPS)
+        self._show_newest()
+
+    def _moved(self, change=None):
+        """A slider was moved, perhaps on another thread than the one that trains."""
+        if not self._held:
+            self.live.call(self._show_newest)
+
+    def _show_newest(self):
+        super()._moved()
+
+    def _write(self):
+        self.problem = self.problem or self.live.problem
+        self.controls.train_again.description = "Pause" if self.live.running else "Train again"
+        super()._write()
+
+    def _knows(self, result):
+        """What the network has behind it, in words."""
+        if self.live.running:
+            return f"training: {result.n_steps:,} steps taken, {self.live.n_left:,} to go"
+        return f"trained: {result.n_steps:,} steps" if result.n_steps else "it has forgotten: nine random weights"
+
+
+def _extrapolates(hours):
+    """A sentence where hours lie outside what the three students had."""
+    outside = [f"{name.split()[-1]} {least:g} to {most:g} h"
+               for name, value, least, most in zip(_NAMES, hours, _LEAST, _MOST) if not least <= value <= most]  # fmt: skip
+    if outside:
+        yield f"this is extrapolation, a guess beyond what it has seen: the three students {' and '.join(outside)}"

@@ -1,0 +1,506 @@
+"""Page 06: data of the learner's choice, a network of the learner's choice, trained live; with rows held out to ask about."""
+
+import base64
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..activations import ACTIVATIONS
+from ..checks import check_number
+from ..columns import Rows, choose_columns
+from ..growth import multiply_adds
+from ..held_out import make_task
+from ..network import Network
+from ..plots.decision_picture import decision_ground
+from ..plots.fit_picture import curve_ground
+from ..plots.held_out_curve import draw_held_out_curve
+from ..plots.network_drawing import unit_titles
+from ..plots.row_marks import shortened
+from ..storage import load_work, save_work
+from ..table import Table
+from .explorer import Explorer
+from .kept_work import KeptWork
+from .live_trainer import LiveTrainer
+from .network_report import Result, answer_for, fit_picture, words_for
+from .network_run import NetworkRun
+from .network_settings import (
+    DATA,
+    DIGITS,
+    OWN_TABLE,
+    check_work,
+    dataset,
+    hidden_sizes,
+    scaler_for,
+    settings_for,
+)
+from .number_control import NumberControl
+from .own_table import OwnTable, default_columns, table_of
+
+_KIND = "network of your own"
+_BETWEEN_SAVES = 10  # seconds, while something moves
+_MOST_ROWS_IN_CODE = 200
+_MOST_WEIGHTS = 60  # of a network whose weights can be taken in hand
+
+
+@dataclass(frozen=True)
+class Controls:
+    """What can be chosen, typed and moved."""
+
+    data: widgets.Dropdown
+    inputs: widgets.SelectMultiple
+    target: widgets.Dropdown
+    seed: NumberControl
+    hidden: widgets.Text
+    activation: widgets.Dropdown
+    bias: widgets.Checkbox
+    loss: widgets.Dropdown
+    learning_rate: NumberControl
+    held_out: widgets.Dropdown
+    n_steps: widgets.Dropdown
+    batch: widgets.Dropdown
+    new_row: widgets.Text
+    weight: widgets.Dropdown
+    weight_value: NumberControl
+
+
+class YourOwnNetworkExplorer(Explorer):
+    """Choose data, layers and settings; train, pause, move a weight by hand; ask about new rows.
+
+    keep_in : the file in which table, settings and weights are kept, so that a restart of the kernel loses nothing
+    live    : the LiveTrainer that takes the steps
+    run     : the NetworkRun: what has been done so far
+    own     : the OwnTable
+    play, step_once, download : buttons
+    """
+
+    min_width = 440
+
+    def __init__(self, keep_in=None):
+        self.live = LiveTrainer("YourOwnNetworkExplorer", self._show_newest, self._write)
+        self.run, self._keeps, self._next_keep = NetworkRun(self.live), keep_in is not None, 0.0
+        self.kept = KeptWork(keep_in, _KIND, self._bring_back, self.live.call)
+        self.own = OwnTable(table_of(dataset(OWN_TABLE)), lambda: self.live.call(self._table_changed), self._open)
+        self._chosen, self._begun, self._n_tables, self._columns, self._placing = "XOR", None, 0, (None, None), False
+        self._tables, self._question, self._link = {}, widgets.HTML(), widgets.HTML()
+        super().__init__()
+        self.controls.weight.observe(lambda change: self._weigh(self._place_weight), "value")
+        self.controls.weight_value.observe(lambda change: self._weigh(self._move_weight), "value")
+
+    def make_controls(self):
+        xor, steps = dataset("XOR"), [1, 10, 100, 1000, 3000, 10_000, 20_000, 100_000]
+        names, losses = [*xor.feature_names, *xor.target_names], ["half_sum_of_squares", "mean_squared_error"]
+        start = settings_for("XOR")
+        return Controls(
+            data=widgets.Dropdown(
+                options=list(DATA), value="XOR", description="Data", layout=widgets.Layout(max_width="420px")
+            ),
+            inputs=widgets.SelectMultiple(options=names, value=xor.feature_names, description="Inputs", rows=3, layout=_wide()),
+            target=widgets.Dropdown(options=names, value=xor.target_names[0], description="Target"),
+            seed=NumberControl("Start (seed)", 0, 0, 99, 1),
+            hidden=widgets.Text("3", description="Hidden layers", continuous_update=False, layout=_wide()),
+            activation=widgets.Dropdown(options=list(ACTIVATIONS), description="Activation"),
+            bias=widgets.Checkbox(True, description="Biases", indent=True, layout=_wide()),
+            loss=widgets.Dropdown(options=[(name.replace("_", " "), name) for name in losses], description="Loss"),
+            learning_rate=NumberControl("Learning rate", start["learning_rate"], 0.01, 5, 0.01),
+            held_out=widgets.Dropdown(options=[("none", 0.0), ("a quarter", 0.25), ("half", 0.5)], description="Hold out"),
+            n_steps=widgets.Dropdown(options=[(f"{n:,}", n) for n in steps], value=1000, description="Steps"),
+            batch=widgets.Dropdown(options=[("all rows", 0), ("32 rows", 32)], description="Rows a step"),
+            new_row=widgets.Text(
+                "", description="New row", placeholder="such as 4; 8", continuous_update=False, layout=_wide()
+            ),
+            weight=widgets.Dropdown(options=[("", (0, 0, 0))], description="Weight"),
+            weight_value=NumberControl("Its value", 0, -10, 10, 0.1),
+        )
+
+    @property
+    def table(self):
+        """The learner's own table; set another one, and it becomes the data."""
+        return self.own.table
+
+    @table.setter
+    def table(self, table):
+        self.own.table = table
+        self._table_changed()
+        self.set(data=OWN_TABLE)
+
+    def compute(
+        self, data, inputs, target, seed, hidden, activation, bias, loss, learning_rate, held_out, n_steps, batch, new_row
+    ):
+        """The network as it is now, and what it answers. Other data, layers or another start begin another run."""
+        rows = self._rows_of(data, tuple(inputs), target)
+        key = {"data": data, "inputs": tuple(inputs), "target": target, "seed": seed, "hidden": hidden,
+               "activation": activation, "bias": bias, "loss": loss, "held_out": held_out, "batch": batch}  # fmt: skip
+        learning_rate = check_number("The learning rate", learning_rate, above=0)
+        if self._begun is None or self._begun[0] != key or self._begun[1] is not rows:
+            self._begin(key, rows, learning_rate)
+        self._take_on(learning_rate)
+        return self._result(new_row)
+
+    def _rows_of(self, data, inputs, target):
+        """The rows of the chosen columns as numbers; read once, as long as neither data nor columns change."""
+        key = data, inputs, target, self._n_tables
+        if self._columns[0] != key:
+            self._columns = key, _digit_rows() if data == DIGITS else choose_columns(self._table_for(data), inputs, target)
+        return self._columns[1]
+
+    def _table_for(self, data):
+        if data == OWN_TABLE:
+            return self.own.table
+        if data not in self._tables:
+            self._tables[data] = table_of(dataset(data))
+        return self._tables[data]
+
+    def _begin(self, key, rows, learning_rate):
+        """A new start, drawn from the seed."""
+        seed = check_number("The seed", key["seed"], at_least=0, at_most=999_999, whole=True)
+        sizes, batch = hidden_sizes(key["hidden"]), key["batch"]
+        task = make_task(rows.X, rows.y, key["held_out"], seed, scaler_for(key["data"]))
+        sizes = [rows.X.shape[1], *sizes, rows.y.shape[1]]
+        n_rows = batch or len(task.training)
+        check_work(multiply_adds(sizes, n_rows), n_rows)
+        activation = [key["activation"]] * (len(sizes) - 2) + [task.output]
+        net = Network.random(sizes, rng=seed, activation=activation, bias=key["bias"], shrunk=True)
+        self.run.begin(task, net, learning_rate=learning_rate, loss=key["loss"], batch_size=batch or None, seed=seed)
+        kind = _kind_of(rows, key["data"])
+        grounds = {"decision": decision_ground, "curve": curve_ground}
+        self._begun = key, rows, kind, task, grounds[kind](task) if kind in grounds else None
+        self._offer_weights()
+        self._link.value = ""
+
+    def _take_on(self, learning_rate):
+        """What may be changed while it trains."""
+        trainer = self.live.trainer
+        if learning_rate != trainer.learning_rate:
+            trainer.learning_rate = learning_rate
+            trainer.problem = self.live.problem = ""  # a run that diverged may go on from its last finite step
+
+    def _result(self, typed):
+        _, rows, kind, task, ground = self._begun
+        net, looks = self.run.network, self.run.looks
+        over = None
+        if kind == "decision":
+            over = task.answers_over(net, ground.x_values, ground.y_values)
+        elif kind == "curve":
+            over = task.answers(net, ground.x_values[:, None])[:, 0]
+        return Result(
+            kind=kind,
+            task=task,
+            rows=rows,
+            ground=ground,
+            net=net,
+            looks=looks,
+            n_planned=int(looks[-1, 0]) + self.live.n_left,
+            answers=task.answers(net, task.X),
+            over=over,
+            new_row=answer_for(typed, task, net, rows),
+        )
+
+    def draw(self, result):
+        return {"fit": fit_picture(result), "loss": draw_held_out_curve(result.looks, result.n_planned)}
+
+    def words(self, result):
+        return [*words_for(result), self._progress()]
+
+    def lay_out(self):
+        c, pictures = self.controls, self.pictures
+        row = self.buttons(self.play, self.step_once, self.download)
+        controls = [c.inputs, c.target, c.hidden, c.activation, c.bias, c.loss, c.seed, c.learning_rate, c.held_out, c.batch,
+                    c.n_steps, c.new_row, c.weight, c.weight_value]  # fmt: skip
+        self._show_what_fits()
+        shown = [pictures["fit"], self._words, pictures["loss"]]
+        return [self.kept.offer, c.data, self._question, self.own, self.columns(shown, [*row, self._link, *controls])]
+
+    def values(self):
+        """The values of the controls; chosen columns as a tuple."""
+        values = super().values()
+        return values | {"inputs": tuple(values["inputs"])}
+
+    def set(self, **values):
+        """Move several controls at once; other data first bring the settings that suit them."""
+        if values.get("data", self._chosen) != self._chosen:
+            super().set(data=values.pop("data"))
+        super().set(**values)
+
+    def train(self, n_steps):
+        """Take n_steps here and now, without the pictures on the way."""
+        n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
+        self.live.pause()
+        self.live.run(n_steps)
+        self._show_newest()
+
+    def move(self, place, value):
+        """Give the weight at place (layer, row, column) another value."""
+        self.run.move(place, value)
+        self._show_newest()
+
+    def code(self):
+        """The lines that make this state: what was set, and what was done since."""
+        key = self._begun[0]
+        lines = ["from nnlib.explorers import YourOwnNetworkExplorer", "", "explorer = YourOwnNetworkExplorer()"]
+        if key["data"] == OWN_TABLE:
+            lines[0] = f"import nnlib\n{lines[0]}"
+            lines.append(f"explorer.table = {_table_as_code(self.table)}")
+        elif key["data"] != "XOR":
+            lines.append(f"explorer.set(data={key['data']!r})")
+        inputs, target = self._own_columns(key["data"])
+        now = settings_for(key["data"]) | {"data": key["data"], "inputs": inputs, "target": target, "new_row": ""}
+        for entry in self.run.log:
+            if entry[0] == "train":
+                lines += [_setting(now, key | {"learning_rate": entry[1]}), f"explorer.train({entry[2]})"]
+            else:
+                lines += [_setting(now, key), f"explorer.move({tuple(entry[1:4])}, {entry[4]!r})"]
+        lines.append(_setting(now, self.values() | key))
+        return "\n".join([*(line for k, line in enumerate(lines) if line or k == 1), "explorer"])
+
+    def start_again(self):
+        """Every control back to its start, and no step taken. The learner's own table stays."""
+        self.live.call(self._reset)
+
+    def _reset(self):
+        self._begun = None
+        super().start_again()
+
+    def _make_buttons(self):
+        super()._make_buttons()
+        self.play = widgets.Button(description="Train", button_style="primary", tooltip="train or pause")
+        self.play.on_click(lambda button: self.live.call(self._train_or_pause))
+        self.step_once = widgets.Button(description="Step", tooltip="take one step")
+        self.step_once.on_click(lambda button: self.live.call(lambda: self._if_possible(lambda: self.train(1))))
+        self.download = widgets.Button(description="Download", tooltip="a link to a file with table, settings and weights")
+        self.download.on_click(lambda button: self.live.call(self._make_link))
+
+    def _train_or_pause(self):
+        if self.live.running:
+            self.live.pause()
+            self._show_newest()
+        else:
+            self._if_possible(self._set_off)
+
+    def _set_off(self):
+        self.live.start(self.controls.n_steps.value)
+        self._show_newest()
+
+    def _if_possible(self, act):
+        """Do it, unless a setting cannot be: what would be trained then is not what the controls say."""
+        if not self.problem or self.problem == self.live.problem:
+            act()
+
+    def _moved(self, change=None):
+        """A control was moved, perhaps on another thread than the one that trains."""
+        if not self._held:
+            self.live.call(self._follow)
+
+    def _follow(self):
+        if self.controls.data.value != self._chosen:
+            self._choose_data()
+        super()._moved()
+
+    def _choose_data(self):
+        """Offer the columns of other data, and take on the settings that suit them."""
+        self._chosen = self.controls.data.value
+        with self._unseen():
+            self._offer_columns(*self._own_columns(self._chosen))
+            super().set(**settings_for(self._chosen), new_row="")
+        self._show_what_fits()
+
+    @contextmanager
+    def _unseen(self):
+        """Controls are moved, and nothing follows."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+
+    def _own_columns(self, data):
+        """(inputs, target) that data start with."""
+        if data == DIGITS:
+            return (), "the digit"
+        return default_columns(self._table_for(data))
+
+    def _offer_columns(self, inputs, target):
+        c = self.controls
+        names = list(self._table_for(self._chosen).names) if self._chosen != DIGITS else []
+        c.inputs.options, c.inputs.value = names, inputs
+        c.target.options = names or [target]
+        c.target.value = target
+
+    def _table_changed(self):
+        """The learner's own table is another: keep the columns that are still there."""
+        self._n_tables += 1
+        if self._chosen == OWN_TABLE:
+            c, names = self.controls, self.own.table.names
+            inputs = tuple(name for name in c.inputs.value if name in names)
+            usual = default_columns(self.own.table)
+            still_there = inputs and c.target.value in names
+            with self._unseen():
+                self._offer_columns(*((inputs, c.target.value) if still_there else usual))
+            super()._moved()
+            self._keep()
+
+    def _show_what_fits(self):
+        """The question of the data, and only those controls that mean something for them."""
+        self._question.value = f"<div>{escape(_question_of(self._chosen))}</div>"
+        is_table, c = self._chosen != DIGITS, self.controls
+        self.own.layout.display = "" if self._chosen == OWN_TABLE else "none"
+        for control in (c.inputs, c.target, c.new_row):
+            control.layout.display = "" if is_table else "none"
+
+    def _show_newest(self):
+        if not self.live.running:
+            self._place_weight()
+        super()._moved()
+        self._keep(at_once=not self.live.running)
+
+    # A weight under the hand
+
+    def _offer_weights(self):
+        """The places of the weights, where there are few enough to choose from."""
+        c, net, rows = self.controls, self.run.network, self._begun[1]
+        few = sum(W.size for W in net.weights) <= _MOST_WEIGHTS
+        titles = unit_titles(net, [shortened(name, 14) for name in rows.input_names])
+        places = [(k, row, column) for k, W in enumerate(net.weights) for row, column in np.ndindex(W.shape)] if few else []
+        options = [(f"{titles[k][row]} → {titles[k + 1][column]}", (k, row, column)) for k, row, column in places]
+        self._placing = True
+        c.weight.options = _distinct(options) or [("", (0, 0, 0))]
+        self._placing = False
+        for control in (c.weight, c.weight_value):
+            control.layout.display = "" if few else "none"
+        self._place_weight()
+
+    def _place_weight(self):
+        """The slider stands where the weight does."""
+        layer, row, column = self.controls.weight.value
+        self._placing = True
+        self.controls.weight_value.value = round(float(self.run.network.weights[layer][row, column]), 4)
+        self._placing = False
+
+    def _weigh(self, act):
+        if not self._placing:
+            self.live.call(act)
+
+    def _move_weight(self):
+        c = self.controls
+        try:
+            self.run.move(c.weight.value, c.weight_value.value)
+        except ValueError as problem:
+            self.problem = str(problem)
+            self._write()
+        else:
+            super()._moved()
+            self._keep(at_once=False)
+
+    # Work that survives
+
+    def _work(self):
+        table = {"names": self.table.names, "rows": self.table.rows}
+        return {"values": self.values() | self._begun[0], "table": table, "run": self.run.work()}
+
+    def _keep(self, at_once=True):
+        """Table, settings and weights, once the learner has done something; while something moves, only now and then."""
+        now = time.monotonic()
+        if self._keeps and (self.run.log or self._n_tables) and (at_once or now >= self._next_keep):
+            self._next_keep = now + _BETWEEN_SAVES
+            self.kept.save(self._work())
+
+    def _bring_back(self, work):
+        """Take on kept work, or leave everything as it is."""
+        before = self._work()
+        try:
+            self._take_work(work)
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            self._take_work(before)
+            raise
+        finally:
+            self._show_newest()
+
+    def _take_work(self, work):
+        values = dict(work["values"])
+        self.live.pause()
+        self.own.table = Table(**work["table"])
+        self._n_tables += 1
+        self._begun = None
+        self._chosen = None  # so that the columns of the table are offered anew
+        self.set(**values | {"inputs": tuple(values["inputs"])})
+        if self.problem:
+            raise ValueError(self.problem)
+        self.run.bring_back(work["run"])
+
+    def _open(self, content):
+        """Take on work from a file that was downloaded."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "uploaded.json"
+            path.write_bytes(content)
+            work, problem = load_work(path, _KIND)
+        if work is None:
+            raise ValueError(problem.partition(" It is kept as")[0])
+        self._bring_back(work)
+
+    def _make_link(self):
+        """A link that holds the file itself."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "my_network.json"
+            save_work(path, _KIND, self._work())
+            address = "data:application/json;base64," + base64.b64encode(path.read_bytes()).decode()
+        look = "text-decoration: underline; color: var(--jp-content-link-color, #1565a8)"
+        link = f'<a download="my_network.json" style="{look}" href="{address}">my_network.json</a>'
+        self._link.value = f"<div>{link}: step {self.run.n_taken:,}. Upload it again under <i>{OWN_TABLE}</i>.</div>"
+
+    def _write(self):
+        self.problem = self.problem or self.live.problem
+        self.play.description = "Pause" if self.live.running else "Train"
+        super()._write()
+
+    def _progress(self):
+        if not self.live.running:
+            return "resting"
+        seconds = self.live.seconds_left
+        return f"training: {self.live.n_left:,} steps to go" + (f", about {seconds:.0f} s" if seconds >= 2 else "")
+
+
+def _wide():
+    """A layout of its own for each control, as wide as there is room."""
+    return widgets.Layout(width="auto")
+
+
+def _digit_rows():
+    data = dataset(DIGITS)
+    return Rows(data.X, data.y, data.feature_names, data.target_names, tuple(range(1, len(data.X) + 1)), ())
+
+
+def _kind_of(rows, data):
+    if data == DIGITS:
+        return "digits"
+    return {1: "curve", 2: "decision"}.get(rows.X.shape[1], "rows")
+
+
+def _question_of(data):
+    if data == OWN_TABLE:
+        return "Change the table to anything you like, or upload one. Which columns tell something about another?"
+    return f"{dataset(data).title}. {dataset(data).question}"
+
+
+def _table_as_code(table):
+    if len(table.rows) <= _MOST_ROWS_IN_CODE:
+        return f"nnlib.Table({table.names!r}, {table.rows!r})"
+    return f'nnlib.read_table(open("my_table.csv", "rb").read())  # your table of {len(table.rows):,} rows'
+
+
+def _distinct(options):
+    """The options, those of the same name told apart by a number: a list takes each name once."""
+    names = [name for name, _ in options]
+    return [(name if names.count(name) == 1 else f"{name} ({k})", place) for k, (name, place) in enumerate(options, 1)]
+
+
+def _setting(now, wanted):
+    """The line that brings the controls from where they are now to where they are wanted; now is brought along."""
+    changed = {name: value for name, value in wanted.items() if now[name] != value}
+    now.update(changed)
+    values = ", ".join(f"{name}={value!r}" for name, value in changed.items())
+    return f"explorer.set({values})" if changed else ""

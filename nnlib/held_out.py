@@ -1,0 +1,120 @@
+"""Rows held out: the network never trains on them, so they tell whether it knows more than it was shown."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .checks import check_array, check_number
+from .loss import mean_squared_error
+from .normalization import MaxScaler, Standardizer
+from .training import Trainer
+
+_MOST_LOOKS = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What a network is to learn, scaled for it, and the way back to the units of the columns.
+
+    X        : (n_rows, n_inputs) in the units of the columns
+    y        : (n_rows, n_targets) in the units of the columns
+    training : the places of the rows that it learns from
+    held_out : the places of those that it never trains on; there may be none
+    x_scaler : of the inputs, fitted on the training rows
+    y_scaler : of the targets, fitted on the training rows; None where every target is 0 or 1 and the output a sigmoid
+    """
+
+    X: np.ndarray
+    y: np.ndarray
+    training: np.ndarray
+    held_out: np.ndarray
+    x_scaler: MaxScaler | Standardizer
+    y_scaler: Standardizer | None
+
+    @property
+    def output(self):
+        """The activation function of the last layer."""
+        return "identity" if self.y_scaler else "sigmoid"
+
+    def scaled(self, rows):
+        """(X, y) of some of the rows, as the network sees them."""
+        y = self.y[rows]
+        return self.x_scaler.apply(self.X[rows]), self.y_scaler.apply(y) if self.y_scaler else y
+
+    def answers(self, net, X):
+        """(n_rows, n_targets) what the network answers for rows X; both in the units of the columns."""
+        y_pred = net.predict(self.x_scaler.apply(X))
+        return self.y_scaler.undo(y_pred) if self.y_scaler else y_pred
+
+    def answers_over(self, net, first_values, second_values):
+        """(n_first, n_second) what the network answers at every pair of values of its two inputs."""
+        pairs = np.stack(np.meshgrid(first_values, second_values, indexing="ij"), axis=-1)
+        return self.answers(net, pairs.reshape(-1, 2)).reshape(pairs.shape[:2])
+
+
+def make_task(X, y, share=0.0, seed=0, x_scaler=None):
+    """The Task for rows X, y, a share of which is held out; the seed decides which.
+
+    x_scaler : the scaler of the inputs; a Standardizer fitted on the training rows where none is given
+    """
+    X = check_array("X", X, ("n_rows", "n_inputs"))
+    y = check_array("y", y, (len(X), "n_targets"))
+    training, held_out = split_rows(len(X), share, seed)
+    all_0_or_1 = np.isin(y, (0, 1)).all()
+    y_scaler = None if all_0_or_1 else Standardizer.fit(y[training])
+    return Task(X, y, training, held_out, x_scaler or Standardizer.fit(X[training]), y_scaler)
+
+
+def split_rows(n_rows, share, seed=0):
+    """(training, held_out): the places of n_rows rows, a share of them held out, drawn at random with the seed.
+
+    share : from 0, which holds none out, to below 1
+    """
+    n_rows = check_number("n_rows", n_rows, at_least=2, whole=True)
+    n_held_out = int(check_number("share", share, at_least=0, at_most=1) * n_rows)
+    if n_rows - n_held_out < 2:
+        raise ValueError(f"At least 2 rows must be left to train on, but {n_held_out} of {n_rows} would be held out. "
+                         "Hold out fewer, or add rows.")  # fmt: skip
+    order = np.random.default_rng(check_number("seed", seed, at_least=0, whole=True)).permutation(n_rows)
+    return np.sort(order[n_held_out:]), np.sort(order[:n_held_out])
+
+
+def count_right(y, y_pred):
+    """How many rows are on the right side: of 0.5 for one target, with the largest answer in the right place for several."""
+    if y.shape[1] == 1:
+        return int(((y_pred >= 0.5) == (y >= 0.5)).sum())
+    return int((y_pred.argmax(axis=1) == y.argmax(axis=1)).sum())
+
+
+class WatchedTrainer(Trainer):
+    """A Trainer that looks at all of its rows and at those held out on the way.
+
+    looks : [(step, mean squared error of the training rows, of the rows held out), ...]; nan where none are held out
+
+    The looks are at multiples of a number of steps that doubles as there get too many: few enough to draw, and always the
+    same, in however many parts a run is taken.
+    """
+
+    def __init__(self, task, net, **options):
+        self._watched = [task.scaled(rows) for rows in (task.training, task.held_out) if len(rows)]
+        super().__init__(net, *self._watched[0], **options)
+        self._between, self.looks = 1, [self.look()]
+
+    def look(self):
+        """The look at the network as it is now."""
+        net = self.network
+        losses = [float(mean_squared_error(y, net.predict(X))) for X, y in self._watched]
+        return self.n_steps, losses[0], losses[1] if len(losses) > 1 else np.nan
+
+    def run(self, n_steps):
+        """Take n_steps more, or as many as stay finite, and look on the way."""
+        end = self.n_steps + check_number("n_steps", n_steps, at_least=0, whole=True)
+        while self.n_steps < end and not self.problem:
+            super().run(min(end, self._next_look()) - self.n_steps)
+            if not self.n_steps % self._between and self.n_steps > self.looks[-1][0]:
+                self.looks.append(self.look())
+            if len(self.looks) > _MOST_LOOKS:
+                self.looks, self._between = self.looks[::2], 2 * self._between
+
+    def _next_look(self):
+        return (self.n_steps // self._between + 1) * self._between

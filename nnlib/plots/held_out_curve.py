@@ -1,0 +1,91 @@
+"""The loss of the training rows and of the rows held out, on a scale of powers of ten."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .axes import Axes, marks_up_to
+from .picture import Element, Picture
+from .words import number
+
+_SIZE = 600, 300
+_BOX = 76, 570, 40, 215
+_LEAST_LOSS = 1e-16
+
+
+@dataclass(frozen=True)
+class SpelledAxes(Axes):
+    """Axes that are told how to write the marks of x, too.
+
+    x_number : such as 20,000 for 20000
+    """
+
+    x_number: Callable = number
+
+    def elements(self, x_title, y_title):
+        """As those of Axes."""
+        texts = {f"x-number-{k}": self.x_number(x) for k, x in enumerate(self.x_marks)}
+        for element in super().elements(x_title, y_title):
+            yield replace(element, text=texts.get(element.name, element.text))
+
+
+def draw_held_out_curve(looks, n_planned):
+    """The Picture of two losses: a solid line for the training rows, a dashed one for those held out.
+
+    looks     : (n_looks, 3) step, loss of the training rows, loss of the rows held out; nan where none are
+    n_planned : how many steps there will be
+    """
+    steps, training, held_out = np.asarray(looks).T
+    has_held_out = not np.isnan(held_out).any()
+    axes = _axes(np.concatenate([training, held_out]) if has_held_out else training, n_planned)
+    lines = {"training rows": training} | ({"held out": held_out} if has_held_out else {})
+    now = "; ".join(f"{name} {number(losses[-1])}" for name, losses in lines.items())
+    return Picture(
+        title="Mean squared error of the training rows, and of the rows held out",
+        description=" ".join(_course(name, steps, losses) for name, losses in lines.items())
+        + ("" if has_held_out else " No rows are held out."),
+        result="",
+        size=_SIZE,
+        elements=(
+            *axes.elements("steps", "mean squared error"),
+            Element("held-out", "path", {"class": "trail dashed", "d": _path(axes, steps, held_out) if has_held_out else ""}),
+            Element("training", "path", {"class": "curve", "d": _path(axes, steps, training)}),
+            *_ends(axes, steps[-1], lines),
+            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62}, f"step {int(steps[-1]):,}: {_keyed(now)}"),
+        ),
+    )
+
+
+def _axes(losses, n_planned):
+    lowest, highest = (math.log10(max(loss, _LEAST_LOSS)) for loss in (losses.min(), losses.max()))
+    highest = math.ceil(highest)
+    apart = max(math.ceil((highest - lowest) / 4), 1)
+    marks = tuple(highest - apart * k for k in range(4, -1, -1))
+    return SpelledAxes(
+        _BOX, marks_up_to(max(n_planned, 4)), marks, lambda exponent: number(10.0**exponent), lambda step: f"{step:,.0f}"
+    )
+
+
+def _path(axes, steps, losses):
+    return axes.path(steps, np.log10(np.maximum(losses, _LEAST_LOSS)))
+
+
+def _ends(axes, step, lines):
+    """A dot where each line ends: a filled one for the training rows, a hollow one for those held out."""
+    for name, look in (("training rows", "fill: var(--ink)"), ("held out", "fill: var(--ground); stroke: var(--mark)")):
+        there = name in lines
+        x, y = axes.at(step, math.log10(max(lines[name][-1], _LEAST_LOSS))) if there else (0, 0)
+        style = f"{look}; stroke-width: 2.5"
+        yield Element(f"end-{name.split()[0]}", "circle", {"style": style, "cx": x, "cy": y, "r": 5 if there else 0})
+
+
+def _keyed(now):
+    return now.replace("training rows", "training rows (solid)").replace("held out", "held out (dashed)")
+
+
+def _course(name, steps, losses):
+    lowest = int(losses.argmin())
+    return (f"{name[0].upper()}{name[1:]}: {number(losses[0])} at the start, {number(losses[-1])} after "
+            f"{int(steps[-1]):,} steps, lowest {number(losses[lowest])} after {int(steps[lowest]):,}.")  # fmt: skip

@@ -1,0 +1,130 @@
+"""Page 00 in a real JupyterLab: sliders and buttons by keyboard, read off the drawing, the words and the text alternative."""
+
+import pytest
+
+PAGE = "notebooks/00_start_here.ipynb"
+
+
+@pytest.fixture(scope="module")
+def opened(open_page):
+    opened = open_page(PAGE)
+    opened.run_all()
+    opened.show("explorer")
+    return opened
+
+
+class Part:
+    """The page's explorer."""
+
+    def __init__(self, opened):
+        self.page, self.root = opened.page, opened.page.locator(".nnlib-explorer").first
+
+    def drawn(self, name):
+        return self.root.locator(f"[data-name='{name}']")
+
+    def shows(self, name, text):
+        self.drawn(name).filter(has_text=text).wait_for(state="attached")
+
+    def words(self, text):
+        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
+
+    def press(self, label):
+        self.root.get_by_role("button", name=label, exact=True).focus()
+        self.page.keyboard.press("Enter")
+
+    def key(self, label, key):
+        """Press a key on the slider in the same row as the box with that label."""
+        row = self.root.locator(".nnlib-number").filter(has=self.page.get_by_label(label, exact=True))
+        row.locator(".noUi-handle").focus()
+        self.page.keyboard.press(key)
+
+
+@pytest.fixture
+def part(opened):
+    part = Part(opened)
+    part.press("Reset")
+    part.words("studied 4 h, slept 8 h: predicted score 90.35 points out of 100")
+    part.shows("points", "90.35 points")
+    return part
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "points", "name", "number"),
+    [
+        ("hours studied", "studied 4.5 h, slept 8 h: predicted score 90.46 points", "90.46 points", "value-neuron-0-0", "1.5"),
+        ("hours slept", "studied 4 h, slept 8.5 h: predicted score 90.42 points", "90.42 points", "value-neuron-0-1", "0.9444"),
+    ],
+)
+def test_slider_by_key_changes_picture_words_and_text_alternative(part, label, words, points, name, number):
+    part.key(label, "ArrowRight")
+    part.shows("points", points)
+    part.shows(name, number)
+    part.words(words)
+    said = f"Predicted score {points}; trained: 1,000 steps."
+    part.root.locator(".nnlib-figure [role=status]").filter(has_text=said).wait_for(state="attached")
+    part.root.locator(".nnlib-figure figcaption").filter(has_text=said).wait_for(state="attached")
+    part.key(label, "ArrowLeft")
+    part.shows("points", "90.35 points")
+
+
+def test_exact_hours_of_a_student_are_typed(part):
+    for label, hours in {"hours studied": "2", "hours slept": "9"}.items():
+        part.root.get_by_label(label, exact=True).fill(hours)
+        part.page.keyboard.press("Enter")
+    part.words("studied 2 h, slept 9 h: predicted score 89.92 points out of 100; student 1 really had 92")
+    part.shows("target", "target 0.92")
+
+
+def test_forget_and_train_again_by_key_and_the_score_returns(part):
+    part.press("Forget")
+    part.shows("points", "72.95 points")
+    part.words("it has forgotten: nine random weights")
+    part.shows("weight-0-0-0", "1.624")  # the first number of RandomState(1)
+    part.press("Train again")
+    part.root.get_by_role("button", name="Pause").wait_for()
+    part.words("to go")
+    part.words("trained: 1,000 steps")
+    part.shows("points", "91.96 points")
+    part.root.get_by_role("button", name="Train again").wait_for()
+    part.press("Reset")
+    part.shows("points", "90.35 points")
+
+
+def test_training_is_seen_in_many_pictures_and_a_slider_acts_meanwhile(part):
+    seen = part.drawn("points").evaluate_handle("""node => {
+        const seen = new Set();
+        new MutationObserver(() => seen.add(node.textContent)).observe(node, { childList: true, characterData: true, subtree: true });
+        return seen;
+    }""")
+    part.press("Forget")
+    part.press("Train again")
+    part.key("hours slept", "ArrowRight")
+    part.words("slept 8.5 h")
+    part.words("trained: 1,000 steps")
+    assert seen.evaluate("seen => seen.size") > 15
+
+
+def test_pause_stops_it(part):
+    part.press("Forget")
+    part.words("it has forgotten")
+    part.press("Train again")
+    part.words("to go")
+    part.press("Pause")
+    part.root.get_by_role("button", name="Train again").wait_for()
+    part.page.wait_for_timeout(300)
+    words = part.root.locator(".nnlib-words").text_content()
+    part.page.wait_for_timeout(300)
+    assert part.root.locator(".nnlib-words").text_content() == words
+    assert "trained: " in words
+
+
+def test_code_is_shown(part):
+    part.press("Forget")
+    part.press("Show as code")
+    code = part.root.locator("textarea")
+    part.page.wait_for_function("node => node.value.includes('explorer.forget(seed=1)')", arg=code.element_handle())
+    part.press("Show as code")
+
+
+def test_nothing_went_wrong_on_the_page(opened):
+    assert opened.problems() == []

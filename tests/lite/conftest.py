@@ -1,0 +1,170 @@
+"""The zero-install site, built from this tree and served to one browser that reaches nothing else."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import NO_BROWSER, QUIET, Page
+
+HERE = Path(__file__).parents[2] / "binder/lite"
+ASKED_FOR = "NNLIB_LITE"
+NOT_ASKED_FOR = ("The zero-install site is built and tried only on demand: set NNLIB_LITE=1 (Pyodide is then fetched, with npm and "
+                 "pip), or NNLIB_PYODIDE to a folder that holds it.")  # fmt: skip
+AS_ON_GITHUB_PAGES = 600  # seconds for which a browser may keep a file
+PATIENCE = 120_000  # ms: a kernel starts in 15 s on two idle cores
+
+
+def load(name):
+    """A script of binder/lite as a module."""
+    spec = importlib.util.spec_from_file_location(f"lite_{name}", HERE / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def cannot(reason):
+    """Skip; but where everything has to be run, fail."""
+    (pytest.fail if os.environ.get("NNLIB_REQUIRE_BROWSER") else pytest.skip)(reason)
+
+
+def script(name, *arguments):
+    command = [sys.executable, HERE / f"{name}.py", *arguments]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=900)
+
+
+@pytest.fixture(scope="module")
+def pyodide(tmp_path_factory):
+    """A folder with Pyodide: the one that is named, or fetched."""
+    named = os.environ.get("NNLIB_PYODIDE")
+    if not named and os.environ.get(ASKED_FOR) != "1":
+        pytest.skip(NOT_ASKED_FOR)
+    folder = Path(named) if named else tmp_path_factory.mktemp("pyodide")
+    if not named:
+        begun = time.monotonic()
+        done = script("fetch_pyodide", folder)
+        if done.returncode:
+            cannot(f"Pyodide could not be fetched, for which npm and PyPI are needed:\n{done.stderr[-2000:]}")
+        print(f"\nPyodide fetched in {time.monotonic() - begun:.0f} s")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(pyodide, tmp_path_factory):
+    """The folder of the built site."""
+    folder, begun = tmp_path_factory.mktemp("lite") / "site", time.monotonic()
+    done = script("build", "--pyodide", pyodide, "--site", folder)
+    if done.returncode:
+        pytest.fail(f"The site could not be built:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}")
+    print(f"\nsite built in {time.monotonic() - begun:.0f} s: {done.stdout.strip().rpartition(':')[2].strip()}")
+    return folder
+
+
+class Visitor:
+    """One learner's browser, and the server that it visits.
+
+    context : the browser's own storage, kept from visit to visit
+    foreign : what it asked of other machines
+    """
+
+    def __init__(self, context, server):
+        self.context, self.server = context, server
+        self.address = f"http://127.0.0.1:{server.server_port}"
+        self.foreign = []
+        context.set_default_timeout(PATIENCE)
+        context.on("request", self._note)
+
+    def _note(self, request):
+        if not request.url.startswith((self.address, "blob:", "data:")):
+            self.foreign.append(request.url)
+
+    @contextmanager
+    def visit(self, path):
+        """A page of the site, open; afterwards closed."""
+        page = LitePage(self, path)
+        try:
+            yield page
+        finally:
+            page.close()
+
+
+class LitePage(Page):
+    """One notebook of the site.
+
+    times    : {what: seconds since the visit began}
+    requests : (code, path, bytes) that this visit has asked the server for
+    """
+
+    def __init__(self, visitor, path):
+        self.server, self._first, self._begun = visitor.server, len(visitor.server.requests), time.monotonic()
+        self.times, self.errors, self.page = {}, [], visitor.context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.goto(f"{visitor.address}/lab/index.html?path={path}")
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell")
+        self.note("notebook visible")
+        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
+        self.evaluate("app.shell.currentWidget.sessionContext.ready")
+        self.in_kernel("None")
+        self.note("kernel ready")
+
+    def close(self):
+        """Leave the page, and no tabs for the next visit to open again with their kernels."""
+        with suppress(Exception):
+            self.evaluate("""(async () => {
+                const workspaces = app.serviceManager.workspaces;
+                workspaces.save = async () => {};
+                for (const id of (await workspaces.list()).ids) await workspaces.remove(id);
+            })()""")
+        self.page.close()
+
+    def note(self, what):
+        self.times[what] = round(time.monotonic() - self._begun, 1)
+
+    @property
+    def requests(self):
+        return self.server.requests[self._first :]
+
+    def asked_for(self, name):
+        """Whether this visit has fetched a file whose path has that in it."""
+        return any(name in path for code, path, size in self.requests)
+
+    def report(self, title):
+        """Where the time went, and what was fetched."""
+        times = ", ".join(f"{what} {seconds:g} s" for what, seconds in self.times.items())
+        n_bytes = sum(size for code, path, size in self.requests)
+        print(f"\n{title}: {times}; {len(self.requests)} requests, {n_bytes / 1e6:.1f} MB")
+        return len(self.requests), n_bytes
+
+
+def open_profile(playwright, folder):
+    """The machine's own Chromium or Chrome with a profile in a folder, or None: without one it forgets its largest files."""
+    own = os.environ.get("NNLIB_BROWSER") or shutil.which("chromium") or shutil.which("chromium-browser")
+    for where in [{"executable_path": own}] if own else [{"channel": "chrome"}, {"channel": "msedge"}]:
+        try:
+            return playwright.chromium.launch_persistent_context(
+                folder, args=QUIET, viewport={"width": 1300, "height": 1000}, **where
+            )
+        except Exception as error:
+            if own:
+                raise RuntimeError(f"{own} does not start as a browser") from error
+    return None
+
+
+@pytest.fixture(scope="module")
+def visitor(site, tmp_path_factory):
+    with load("serve").Server(site, max_age=AS_ON_GITHUB_PAGES) as server, sync_playwright() as playwright:
+        context = open_profile(playwright, tmp_path_factory.mktemp("profile"))
+        if context is None:
+            cannot(NO_BROWSER)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Visitor(context, server)
+        context.close()
+        server.shutdown()

@@ -1,0 +1,109 @@
+"""The pages in the browser alone: Python in it, no kernel behind it, and no other machine within reach."""
+
+import pytest
+
+START, FORWARD, TRAINING = (f"notebooks/{name}.ipynb" for name in ("00_start_here", "02_forward_pass", "05_training"))
+
+
+def explorer(page, cell_id="explorer"):
+    """The explorer below a cell, on the screen."""
+    page.show(cell_id)
+    root = page.page.locator(".nnlib-explorer").first
+    root.locator("svg").first.wait_for()
+    return root
+
+
+@pytest.fixture(scope="module")
+def first_visit(visitor):
+    """What the first visit to the start page fetched; every other test comes after it."""
+    with visitor.visit(START) as page:
+        page.run_all()
+        explorer(page)
+        page.note("widgets there")
+        assert not page.asked_for("matplotlib-3")
+        return page.report("first visit, start page")
+
+
+def test_start_page_runs_without_matplotlib(first_visit):
+    n_requests, n_bytes = first_visit
+    assert n_requests > 50
+    assert n_bytes > 10e6
+
+
+def test_second_visit_fetches_next_to_nothing(visitor, first_visit):
+    with visitor.visit(START) as page:
+        page.run_all()
+        explorer(page)
+        page.note("widgets there")
+        n_requests, n_bytes = page.report("second visit, start page")
+    assert n_requests < first_visit[0] / 10
+    assert n_bytes < first_visit[1] / 10
+
+
+def test_slider_moves_by_key_and_the_picture_follows(visitor, first_visit):
+    with visitor.visit(FORWARD) as page:
+        page.run_all()
+        root = explorer(page)
+        page.note("widgets there")
+        number = root.locator("[data-name='sum-neuron-1-0']")
+        row = root.locator(".nnlib-number").filter(has=page.page.get_by_label("studied → 1", exact=True))
+        before = number.text_content()
+        row.locator(".noUi-handle").focus()
+        page.page.keyboard.press("ArrowRight")
+        page.page.wait_for_function("([node, before]) => node.textContent !== before", arg=[number.element_handle(), before])
+        page.note("slider moved")
+        assert (before, number.text_content()) == ("sum 7.6", "sum 7.8")
+        page.report("page 2")
+        assert page.problems() == []
+
+
+def n_taken(root):
+    return int(root.locator(".nnlib-words").text_content().split(" of ")[1].split(" taken")[0].replace(",", ""))
+
+
+def press(root, label):
+    root.get_by_role("button", name=label, exact=True).click()
+
+
+def train_for_two_seconds(root):
+    """Train, wait, Pause: how many steps were taken, and are kept."""
+    words = root.locator(".nnlib-words")
+    root.get_by_label("Steps", exact=True).select_option("100,000")
+    press(root, "Train")
+    words.filter(has_text="steps to go").wait_for()
+    root.page.wait_for_timeout(2000)
+    press(root, "Pause")
+    words.filter(has_text="resting").wait_for()
+    root.get_by_text("Kept in my_training.json").wait_for()
+    return n_taken(root)
+
+
+def test_training_is_live_and_its_work_is_there_after_a_reload(visitor, first_visit):
+    with visitor.visit(TRAINING) as page:
+        page.run_all()
+        root = explorer(page, "training-explorer")
+        page.note("widgets there")
+        taken = train_for_two_seconds(root)
+        page.note("trained")
+        page.report(f"page 5, {taken:,} steps in 2 s")
+        assert 0 < taken < 100_000
+        assert page.problems() == []
+    with visitor.visit(TRAINING) as page:
+        page.run_all()
+        root = explorer(page, "training-explorer")
+        root.get_by_role("button", name="Load my last work").click()
+        root.locator(".nnlib-words").filter(has_text=f"of {taken:,} taken").wait_for()
+
+
+def test_edited_page_is_kept_in_the_browser(visitor, first_visit):
+    with visitor.visit(START) as page:
+        page.evaluate("app.shell.currentWidget.content.model.cells.get(0).sharedModel.setSource('# My own words')")
+        page.evaluate("app.commands.execute('docmanager:save')")
+    with visitor.visit(START) as page:
+        assert page.page.locator(".jp-Notebook .jp-Cell").first.inner_text().strip() == "My own words"
+
+
+def test_no_request_left_the_machine_and_nothing_was_missing(visitor, first_visit):
+    assert visitor.foreign == []
+    missing = {path for code, path, size in visitor.server.requests if code >= 400}
+    assert missing <= {"/favicon.ico"}  # for which a browser looks by itself

@@ -1,0 +1,114 @@
+"""Rows held out: the split, the scaling, the way back to units, and a trainer that looks at them on the way."""
+
+import numpy as np
+import pytest
+
+import nnlib
+
+
+@pytest.mark.parametrize(("share", "n_held_out"), [(0, 0), (0.25, 5), (0.5, 10), (0.9, 18)])
+def test_split_holds_out_a_share_and_every_row_is_in_one_part(share, n_held_out):
+    training, held_out = nnlib.split_rows(20, share, seed=3)
+    assert len(held_out) == n_held_out
+    assert sorted([*training, *held_out]) == list(range(20))
+    assert list(training) == sorted(training)
+
+
+def test_seed_decides_which_rows_are_held_out():
+    one, again, other = (tuple(nnlib.split_rows(20, 0.5, seed)[1]) for seed in (0, 0, 1))
+    assert one == again != other
+
+
+def test_split_that_leaves_fewer_than_two_rows_is_refused():
+    with pytest.raises(ValueError, match="At least 2 rows must be left to train on, but 3 of 4 would be held out"):
+        nnlib.split_rows(4, 0.75)
+
+
+def test_task_scales_with_the_training_rows_only_and_answers_in_units():
+    X, y = np.array([[0.0], [2.0], [4.0], [100.0]]), np.array([[10.0], [20.0], [30.0], [1000.0]])
+    seed = next(seed for seed in range(99) if list(nnlib.split_rows(4, 0.25, seed)[1]) == [3])
+    task = nnlib.make_task(X, y, 0.25, seed)
+    assert (task.output, list(task.held_out)) == ("identity", [3])
+    # Mean 2, spread sqrt(8/3) = 1.63299: (4 - 2) / 1.63299 = 1.22474, and (100 - 2) / 1.63299 = 60.01.
+    scaled_X, scaled_y = task.scaled([2, 3])
+    assert scaled_X.ravel() == pytest.approx([1.224745, 60.012499])
+    assert scaled_y.ravel()[0] == pytest.approx(1.224745)
+    net = nnlib.Network([[[1.0]]], activation="identity")  # gives back what it is given, so y = 20 + 5 (x - 2)
+    assert task.answers(net, [[0.0], [3.0]]).ravel() == pytest.approx([10, 25])
+
+
+def test_targets_of_0_and_1_stay_as_they_are_under_a_sigmoid():
+    xor = nnlib.xor()
+    task = nnlib.make_task(xor.X, xor.y)
+    assert (task.output, task.y_scaler, len(task.held_out)) == ("sigmoid", None, 0)
+    assert task.scaled(task.training)[0].tolist() == [[-1, -1], [-1, 1], [1, -1], [1, 1]]
+
+
+def test_answers_over_a_plane_have_the_first_input_first():
+    xor = nnlib.xor()
+    task = nnlib.make_task(xor.X, xor.y)
+    net = nnlib.Network([[[2.0], [0.5]]])
+    over = task.answers_over(net, [0, 0.5, 1], [0, 1])
+    assert over.shape == (3, 2)
+    assert over[2, 0] == pytest.approx(task.answers(net, [[1.0, 0.0]])[0, 0])
+
+
+def test_rows_are_right_on_the_right_side_or_with_the_largest_answer_in_the_right_place():
+    assert nnlib.count_right(np.array([[0], [1], [1]]), np.array([[0.4], [0.5], [0.1]])) == 2
+    assert nnlib.count_right(np.eye(3), np.array([[0.2, 0.1, 0.1], [0.9, 0.3, 0.1], [0.1, 0.2, 0.3]])) == 2
+
+
+@pytest.fixture
+def watched():
+    curve = nnlib.noisy_curve(20)
+    task = nnlib.make_task(curve.X, curve.y, 0.5, seed=9)
+    net = nnlib.Network.random([1, 3, 1], rng=9, activation=["tanh", "identity"], bias=True, shrunk=True)
+    return task, lambda **options: nnlib.WatchedTrainer(task, net, learning_rate=0.01, **options)
+
+
+def test_looks_are_the_losses_of_both_kinds_of_rows(watched):
+    task, make = watched
+    trainer = make()
+    trainer.run(100)
+    for step, of_training, of_held_out in trainer.looks[::20]:
+        net = trainer.network_at(step)
+        for rows, loss in ((task.training, of_training), (task.held_out, of_held_out)):
+            X, y = task.scaled(rows)
+            assert loss == pytest.approx(nnlib.mean_squared_error(y, net.predict(X)), rel=1e-12)
+
+
+@pytest.mark.parametrize("parts", [[5000], [1000] * 5, [37] * 135 + [5]])
+def test_looks_are_few_and_the_same_in_however_many_parts_a_run_is_taken(watched, parts):
+    trainer = watched[1](batch_size=4)
+    for n_steps in parts:
+        trainer.run(n_steps)
+    whole = watched[1](batch_size=4)
+    whole.run(5000)
+    assert trainer.looks == whole.looks
+    assert 100 <= len(trainer.looks) <= 201
+    assert trainer.looks[0][0] == 0
+    assert set(np.diff([step for step, *_ in trainer.looks])) == {32}
+
+
+def test_without_rows_held_out_their_loss_is_no_number():
+    xor = nnlib.xor()
+    trainer = nnlib.WatchedTrainer(nnlib.make_task(xor.X, xor.y), nnlib.Network.random([2, 3, 1], rng=0))
+    trainer.run(3)
+    assert np.isnan([look[2] for look in trainer.looks]).all()
+    assert np.isfinite([look[1] for look in trainer.looks]).all()
+
+
+def test_watching_changes_nothing_about_the_steps(watched):
+    task, make = watched
+    trainer = make()
+    trainer.run(300)
+    net = nnlib.Network.random([1, 3, 1], rng=9, activation=["tanh", "identity"], bias=True, shrunk=True)
+    plain = nnlib.train(net, *task.scaled(task.training), 300, 0.01).network
+    np.testing.assert_array_equal(trainer.network.weights[0], plain.weights[0])
+
+
+def test_shrunk_start_has_sums_of_the_size_of_one_input():
+    X = np.random.default_rng(1).standard_normal((500, 400))
+    plain, shrunk = (nnlib.Network.random([400, 30], rng=0, shrunk=how) for how in (False, True))
+    np.testing.assert_allclose(shrunk.weights[0], plain.weights[0] / 20)
+    assert shrunk.forward(X).z[0].std() == pytest.approx(1, rel=0.05)
