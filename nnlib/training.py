@@ -172,6 +172,7 @@ class Trainer:
         # Local names are found faster than attributes, which counts on a network where a step is 7 millionths of a second.
         parts, parameters, d_parameters = self._parts, self._parameters, self._d_parameters
         change, kept, stride, sums = np.empty_like(parameters), self._kept, self._stride, self._sums
+        takes_batches = self._batch_size is not None
         # Every loss has the slope 2 * scale * error: the factor costs least where the learning rate is multiplied anyway.
         # One rate for each part of the rows: their product with the parts' gradients is rate times the whole gradient.
         rate = self.learning_rate * 2 * self._loss.scale(self._y_batch.size)
@@ -180,7 +181,7 @@ class Trainer:
             for step in range(self.n_steps, self.n_steps + n_steps):
                 if not step % stride:
                     kept[step // stride] = parameters
-                if self._batch_size:
+                if takes_batches:
                     self._load_batch(step)
                 for forward_layers, y_pred, y, error, sum_of, squared, backward_layers in parts:
                     run_forward(forward_layers)
