@@ -8,7 +8,7 @@ from numpy import multiply
 from .checks import check_array, check_kind, check_number
 from .loss import find_loss
 from .network import ForwardPass, Network, check_network
-from .stacking import blank, product_for, runs_along_the_stack
+from .stacking import blanks, product_for, row_of, runs_along_the_stack
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def backward(net, forward_pass, y, loss="half_sum_of_squares"):
 
 
 def prepare_backward(weights, biases, activation, forward_pass, d_W=None, d_b=None):
-    """The Gradients with their numbers still to be filled in, and the layers, last one first, as run_backward wants them.
+    """The Gradients with their numbers still to be filled in, and the way back as run_backward wants it.
 
     d_W, d_b : arrays to fill in, where there are some already
     """
@@ -59,24 +59,34 @@ def prepare_backward(weights, biases, activation, forward_pass, d_W=None, d_b=No
     stack = y_pred.shape[:-2]
     along = runs_along_the_stack(stack, [a.shape[-1] for a in forward_pass.a])
 
-    def blanks(arrays, n_axes):
-        return tuple(blank(stack, array.shape[-n_axes:], y_pred.dtype, along) for array in arrays)
+    def like(arrays, n_axes):
+        return blanks([stack] * len(arrays), [array.shape[-n_axes:] for array in arrays], y_pred.dtype, along)
 
-    d_W, d_b = d_W or blanks(weights, 2), d_b or (biases and blanks(biases, 1))
-    d_z, d_a = blanks(forward_pass.z, 2), (None, *blanks(forward_pass.a[1:], 2))
+    d_W, d_b = d_W or like(weights, 2), d_b or (biases and like(biases, 1))
+    d_z, d_a = like(forward_pass.z, 2), (None, *like(forward_pass.a[1:], 2))
     product = product_for(stack, along)
     layers = []
     for k in reversed(range(len(weights))):
         a_in_T, W_T = forward_pass.a[k].swapaxes(-1, -2), weights[k].swapaxes(-1, -2)
-        layers.append((product, activation[k].fill_slope, forward_pass.a[k + 1], d_a[k + 1], d_z[k],
-                       a_in_T, d_W[k], d_b and d_b[k], W_T, d_a[k]))  # fmt: skip
-    return Gradients(d_W, d_b, d_z, d_a), layers
+        layers.append((product, d_a[k + 1], d_z[k], a_in_T, d_W[k], d_b and d_b[k], W_T, d_a[k]))
+    return Gradients(d_W, d_b, d_z, d_a), (_slopes(activation, forward_pass.a[1:], d_z), layers)
 
 
-def run_backward(layers):
+def _slopes(activation, a, slopes):
+    """(fill_slope, a, slope) for every layer; for all layers at once, where they bend alike and lie side by side in memory."""
+    # Of a small network a call costs more than its arithmetic.
+    row_of_a, row_of_slopes = row_of(a), row_of(slopes)
+    if row_of_a is None or row_of_slopes is None or any(function is not activation[0] for function in activation):
+        return [(function.fill_slope, *pair) for function, *pair in zip(activation, a, slopes)]
+    return [(activation[0].fill_slope, row_of_a, row_of_slopes)]
+
+
+def run_backward(way_back):
     """Fill in the gradients, last layer first. d_a of the last layer must be there already."""
-    for product, fill_slope, a, d_a, d_z, a_in_T, d_W, d_b, W_T, d_a_in in layers:
-        fill_slope(a, d_z)
+    slopes, layers = way_back
+    for fill_slope, a, slope in slopes:
+        fill_slope(a, slope)
+    for product, d_a, d_z, a_in_T, d_W, d_b, W_T, d_a_in in layers:
         multiply(d_z, d_a, d_z)
         product(a_in_T, d_z, d_W)
         if d_b is not None:

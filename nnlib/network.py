@@ -9,13 +9,13 @@ Conventions, for the whole of nnlib:
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from .activations import Activation, find_activation
 from .checks import check_array, check_kind, check_number
-from .stacking import blank, product_for, runs_along_the_stack, stack_in_front
+from .stacking import blank, blanks, product_for, runs_along_the_stack, stack_in_front
 from .storage import load_arrays, save_arrays
 
 
@@ -203,17 +203,17 @@ def prepare_forward(weights, biases, activation, X, keep_z=True):
     It has no use for the sums: without keep_z each a is written over its z, which is faster where they are large.
     """
     biases = biases or [None] * len(weights)
-    stack = np.broadcast_shapes(*(W.shape[:-2] for W in weights), *(b.shape[:-1] for b in biases if b is not None))
-    along = runs_along_the_stack(stack, [W.shape[-2] for W in weights] + [weights[-1].shape[-1]])
-    dtype = np.result_type(X, *weights)
-    a, z, layers = [X.astype(dtype, copy=False)], [], []
-    for W, b, function in zip(weights, biases, activation):
-        stack = np.broadcast_shapes(a[-1].shape[:-2], W.shape[:-2], () if b is None else b.shape[:-1])
-        z.append(blank(stack, (len(X), W.shape[-1]), dtype, along))
-        a.append(blank(stack, (len(X), W.shape[-1]), dtype, along) if keep_z else z[-1])
-        row_of_biases = None if b is None else b[..., None, :]
-        layers.append((product_for(stack, along), a[-2], W, row_of_biases, z[-1], function.fill_value, a[-1]))
-    return ForwardPass(tuple(a), tuple(z)), layers
+    stacks_of_layers = (np.broadcast_shapes(W.shape[:-2], () if b is None else b.shape[:-1]) for W, b in zip(weights, biases))
+    stacks = list(accumulate(stacks_of_layers, np.broadcast_shapes))
+    along = runs_along_the_stack(stacks[-1], [W.shape[-2] for W in weights] + [weights[-1].shape[-1]])
+    dtype, shapes = np.result_type(X, *weights), [(len(X), W.shape[-1]) for W in weights]
+    z = blanks(stacks, shapes, dtype, along)
+    a = X.astype(dtype, copy=False), *(blanks(stacks, shapes, dtype, along) if keep_z else z)
+    layers = [
+        (product_for(stack, along), a[k], W, None if b is None else b[..., None, :], z[k], function.fill_value, a[k + 1])
+        for k, (stack, W, b, function) in enumerate(zip(stacks, weights, biases, activation))
+    ]
+    return ForwardPass(a, z), layers
 
 
 def run_forward(layers):

@@ -6,7 +6,7 @@ with few large ones, each matrix lies side by side, so that the fast product of 
 """
 
 import math
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -21,6 +21,25 @@ def blank(stack, shape, dtype, along_the_stack):
     if not along_the_stack:
         return np.empty((*stack, *shape), dtype)
     return stack_in_front(np.empty((*shape, *stack), dtype), len(stack))
+
+
+def blanks(stacks, shapes, dtype, along_the_stack):
+    """One blank array for each stack and shape. Those of a single network lie side by side, one after the other in one row."""
+    if any(stacks):
+        return tuple(blank(stack, shape, dtype, along_the_stack) for stack, shape in zip(stacks, shapes))
+    sizes = [math.prod(shape) for shape in shapes]
+    row = np.empty(sum(sizes), dtype)
+    return tuple(row[end - size : end].reshape(shape) for end, size, shape in zip(accumulate(sizes), sizes, shapes))
+
+
+def row_of(arrays):
+    """The row of memory that these arrays fill, side by side and in this order; None if they do not."""
+    row, start = arrays[0].base, 0
+    for array in arrays:
+        if row is None or array.base is not row or not np.may_share_memory(array, row[start : start + 1]):
+            return None
+        start += array.size
+    return row if start == row.size else None
 
 
 def stack_in_front(array, n_axes):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nnlib
-from nnlib.stacking import blank, runs_along_the_stack, stack_in_front
+from nnlib.stacking import blank, blanks, row_of, runs_along_the_stack, stack_in_front
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,33 @@ def test_stacked_networks_and_sweeps_lie_along_the_stack():
     for net in (stacked, swept):
         assert net.weights[0].strides[0] == 8
         assert net.forward(np.ones((5, 2))).a[1].strides[0] == 8
+
+
+SHAPES = [(4, 3), (4, 5), (4, 2)]
+
+
+def test_arrays_of_a_single_network_lie_side_by_side_in_one_row():
+    arrays = blanks([()] * 3, SHAPES, np.float32, False)
+    row = row_of(arrays)
+    row[:] = np.arange(40)
+    assert [array.dtype for array in arrays] == [np.float32] * 3
+    assert [array.tolist() for array in arrays] == [
+        np.arange(*ends).reshape(shape).tolist() for ends, shape in zip([(0, 12), (12, 32), (32, 40)], SHAPES)
+    ]
+
+
+def test_arrays_that_do_not_fill_one_row_in_this_order_are_told_apart():
+    one, two, three = blanks([()] * 3, SHAPES, float, False)
+    other = blanks([()] * 3, SHAPES, float, False)
+    assert row_of([one, two]) is None
+    assert row_of([two, three]) is None
+    assert row_of([two, one, three]) is None
+    assert row_of([one, other[1], three]) is None
+    assert row_of([np.empty((4, 3)), np.empty((4, 5))]) is None
+
+
+@pytest.mark.parametrize("along", [True, False])
+def test_arrays_of_a_stack_are_arrays_of_their_own(along):
+    arrays = blanks([(7,), (7,), (2, 7)], SHAPES, float, along)
+    assert [array.shape for array in arrays] == [(7, 4, 3), (7, 4, 5), (2, 7, 4, 2)]
+    assert row_of(arrays) is None
