@@ -31,13 +31,13 @@ def test_nothing_is_written_and_nothing_offered_before_anything_was_made(path, b
 def test_without_a_file_nothing_is_ever_kept(brought, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     kept = KeptWork(None, "test", brought.append)
-    kept.save({"n": 1})
+    kept.save(lambda: {"n": 1})
     assert list(tmp_path.iterdir()) == []
     assert said(kept) == ""
 
 
 def test_work_is_offered_again_with_its_date_and_brought_back_when_asked_for(path, brought):
-    KeptWork(path, "test", brought.append).save({"n": 1})
+    KeptWork(path, "test", brought.append).save(lambda: {"n": 1})
     kept = KeptWork(path, "test", brought.append)
     assert kept.button in kept.offer.children
     date = json.loads(path.read_text())["work"]["saved"]
@@ -52,7 +52,7 @@ def test_work_that_nobody_asked_for_is_put_aside_before_the_first_save_and_still
     save_work(path, "test", {"n": 1})
     kept = KeptWork(path, "test", brought.append)
     for n in (2, 3):
-        kept.save({"n": n})
+        kept.save(lambda n=n: {"n": n})
     assert load_work(path, "test")[0]["n"] == 3
     assert load_work(path.with_name("my_work.earlier.json"), "test")[0]["n"] == 1
     kept.button.click()
@@ -63,7 +63,7 @@ def test_work_that_was_brought_back_goes_on_in_the_same_file(path, brought):
     save_work(path, "test", {"n": 1})
     kept = KeptWork(path, "test", brought.append)
     kept.button.click()
-    kept.save({"n": 2})
+    kept.save(lambda: {"n": 2})
     assert load_work(path, "test")[0]["n"] == 2
     assert list(path.parent.iterdir()) == [path]
 
@@ -74,9 +74,9 @@ def test_while_something_runs_it_is_saved_now_and_then_only(path, brought, monke
     kept = KeptWork(path, "test", brought.append)
     for now, n in [(100, 1), (109.9, 2), (110.1, 3), (112, 4)]:
         clock[0] = now
-        kept.save({"n": n}, at_once=False)
+        kept.save(lambda n=n: {"n": n}, at_once=False)
         assert load_work(path, "test")[0]["n"] == {1: 1, 2: 1, 3: 3, 4: 3}[n]
-    kept.save({"n": 5})
+    kept.save(lambda: {"n": 5})
     assert load_work(path, "test")[0]["n"] == 5
 
 
@@ -87,11 +87,11 @@ def test_a_disk_that_is_full_gets_a_sentence_and_the_next_save_is_tried_again(pa
     kept = KeptWork(path, "test", brought.append)
     with monkeypatch.context() as full:
         full.setattr("os.fsync", fail)
-        kept.save({"n": 1})
+        kept.save(lambda: {"n": 1})
     assert "could not be kept in" in said(kept)
     assert "(No space left on device). It is still here on the page." in said(kept)
     assert not path.exists()
-    kept.save({"n": 2})
+    kept.save(lambda: {"n": 2})
     assert "Kept in my_work.json." in said(kept)
 
 
@@ -100,7 +100,7 @@ def test_damaged_file_is_said_to_be_and_what_is_made_now_is_kept(path, brought):
     kept = KeptWork(path, "test", brought.append)
     assert "It is kept as 'my_work.json.damaged-1'." in said(kept)
     assert kept.button not in kept.offer.children
-    kept.save({"n": 1})
+    kept.save(lambda: {"n": 1})
     assert path.with_name("my_work.json.damaged-1").read_bytes() == b"{broken"
     assert load_work(path, "test")[0]["n"] == 1
 

@@ -134,10 +134,10 @@ def test_forget_puts_other_random_weights_each_time(explorer):
 
 def test_train_again_takes_a_thousand_steps_from_where_it_is(explorer):
     explorer.controls.forget.click()
-    explorer.controls.train_again.click()
+    explorer.play.click()
     assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
     assert explorer.words(explorer.result)[1] == "trained: 1,000 steps"
-    explorer.controls.train_again.click()
+    explorer.play.click()
     assert explorer.result.points == pytest.approx(by_hand(1, 2000, [4, 8]), rel=1e-9)
     assert explorer.words(explorer.result)[1] == "trained: 2,000 steps"
 
@@ -145,10 +145,10 @@ def test_train_again_takes_a_thousand_steps_from_where_it_is(explorer):
 def test_buttons_pressed_ten_times_give_the_tenth_network(explorer):
     for _ in range(10):
         explorer.controls.forget.click()
-        explorer.controls.train_again.click()
+        explorer.play.click()
     assert explorer.result.points == pytest.approx(TRAINED[10], abs=1e-3)
     for _ in range(9):
-        explorer.controls.train_again.click()
+        explorer.play.click()
     assert explorer.result.n_steps == 10_000
 
 
@@ -184,7 +184,7 @@ def test_code_is_shown_and_follows_the_buttons(explorer):
     explorer.show_code.value = True
     assert explorer._code.value == "from nnlib.explorers import StartHereExplorer\n\nexplorer = StartHereExplorer()\nexplorer"
     explorer.controls.forget.click()
-    explorer.controls.train_again.click()
+    explorer.play.click()
     assert explorer._code.value.endswith("\nexplorer.forget(seed=1)\nexplorer.train(1000)\nexplorer")
 
 
@@ -217,15 +217,15 @@ def live(scenario):
 def test_training_goes_on_beside_the_page_and_ends_by_itself():
     async def scenario(explorer):
         explorer.controls.forget.click()
-        explorer.controls.train_again.click()
-        assert explorer.controls.train_again.description == "Pause"
+        explorer.play.click()
+        assert explorer.play.description == "Pause"
         assert explorer.words(explorer.result)[1] == "training: 0 steps taken, 1,000 to go"
         seen = set()
         await until(lambda: seen.add(drawn(explorer)["points"].text) or not explorer.live.running)
         assert len(seen) > 20
         assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
         assert explorer.words(explorer.result)[1] == "trained: 1,000 steps"
-        assert explorer.controls.train_again.description == "Train again"
+        assert explorer.play.description == "Train again"
 
     live(scenario)
 
@@ -233,15 +233,15 @@ def test_training_goes_on_beside_the_page_and_ends_by_itself():
 def test_same_button_pauses_and_the_next_press_goes_on():
     async def scenario(explorer):
         explorer.controls.forget.click()
-        explorer.controls.train_again.click()
+        explorer.play.click()
         await until(lambda: explorer.result.n_steps >= 100)
-        explorer.controls.train_again.click()
+        explorer.play.click()
         n_steps = explorer.result.n_steps
-        assert explorer.controls.train_again.description == "Train again"
+        assert explorer.play.description == "Train again"
         assert explorer.words(explorer.result)[1] == f"trained: {n_steps:,} steps"
         await asyncio.sleep(0.1)
         assert explorer.live.trainer.n_steps == n_steps < 1000
-        explorer.controls.train_again.click()
+        explorer.play.click()
         await until(lambda: not explorer.live.running)
         assert explorer.result.n_steps == n_steps + 1000
 
@@ -251,7 +251,7 @@ def test_same_button_pauses_and_the_next_press_goes_on():
 def test_button_pressed_ten_times_at_once_leaves_one_run_or_none():
     async def scenario(explorer):
         for press in range(10):
-            explorer.controls.train_again.click()
+            explorer.play.click()
             assert explorer.live.running == (press % 2 == 0)
             assert len(asyncio.all_tasks()) <= 2  # this one and the one that trains
         await asyncio.sleep(0.1)
@@ -262,7 +262,7 @@ def test_button_pressed_ten_times_at_once_leaves_one_run_or_none():
 
 def test_slider_acts_while_it_trains():
     async def scenario(explorer):
-        explorer.controls.train_again.click()
+        explorer.play.click()
         await until(lambda: explorer.result.n_steps > 1000)
         explorer.controls.hours_slept.slider.value = 18  # steps of half an hour
         assert explorer.live.running
@@ -276,12 +276,12 @@ def test_slider_acts_while_it_trains():
 @pytest.mark.parametrize(("act", "points"), [("forget", QUESTION[1]), ("reset", QUESTION[None])])
 def test_forget_and_reset_end_the_run(act, points):
     async def scenario(explorer):
-        explorer.controls.train_again.click()
+        explorer.play.click()
         await until(lambda: explorer.result.n_steps > 1000)
         (explorer.reset if act == "reset" else explorer.controls.forget).click()
         await asyncio.sleep(0.1)
         assert not explorer.live.running
-        assert explorer.controls.train_again.description == "Train again"
+        assert explorer.play.description == "Train again"
         assert explorer.result.points == pytest.approx(points, abs=1e-3)
 
     live(scenario)
@@ -289,10 +289,10 @@ def test_forget_and_reset_end_the_run(act, points):
 
 def test_forget_and_train_again_at_once_train_the_new_network():
     async def scenario(explorer):
-        explorer.controls.train_again.click()
+        explorer.play.click()
         await until(lambda: explorer.result.n_steps > 1000)
         explorer.controls.forget.click()
-        explorer.controls.train_again.click()
+        explorer.play.click()
         await until(lambda: not explorer.live.running)
         assert explorer.result.n_steps == 1000
         assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
@@ -306,7 +306,7 @@ def test_clicks_from_another_thread_are_answered_where_it_trains():
         explorer.compute = lambda **hours: threads.add(threading.get_ident()) or compute(**hours)
         await asyncio.to_thread(explorer.controls.forget.click)
         await until(lambda: explorer.result.n_steps == 0)
-        await asyncio.to_thread(explorer.controls.train_again.click)
+        await asyncio.to_thread(explorer.play.click)
         await until(lambda: explorer.result.n_steps > 0)
         await asyncio.to_thread(setattr, explorer.controls.hours_studied, "value", 2.0)
         await until(lambda: explorer.result.hours == (2, 8))
@@ -320,7 +320,7 @@ def test_clicks_from_another_thread_are_answered_where_it_trains():
 
 def test_cell_that_is_run_again_stops_the_explorer_it_made_before():
     async def scenario(explorer):
-        explorer.controls.train_again.click()
+        explorer.play.click()
         await asyncio.sleep(0)
         StartHereExplorer()
         assert not explorer.live.running

@@ -531,3 +531,13 @@ def test_clicks_from_another_thread_are_answered_where_it_trains():
         assert not explorer.live.running
 
     live(scenario)
+
+
+def test_code_has_no_empty_line_but_the_one_after_the_import(explorer):
+    explorer.set(seed=4)
+    explorer.train(3)
+    explorer.move((0, 1, 2), 0.5)
+    assert explorer.code() == (
+        "from nnlib.explorers import YourOwnNetworkExplorer\n\nexplorer = YourOwnNetworkExplorer()\nexplorer.set(seed=4.0)\n"
+        "explorer.train(3)\nexplorer.move((0, 1, 2), 0.5)\nexplorer"
+    )

@@ -12,6 +12,7 @@ loss_surface   page 03: the loss over two weights, as a landscape to walk in
 loss_game      page 03: lower the loss by hand, in twenty moves
 backprop       page 04: the five steps on the drawing, every slope measured, and the size of a step
 live_trainer   training that goes on while the page stays alive
+live_explorer  what the explorers that train share
 kept_work      what a learner made, kept in a file and offered again
 table_editor   a learner's own table, edited on the page
 training       page 05: the loop of a thousand steps, live

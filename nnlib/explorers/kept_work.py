@@ -35,14 +35,17 @@ class KeptWork:
         self._say(problem)
 
     def save(self, work, at_once=True):
-        """Keep a dict of JSON values; unless at_once, not more often than every few seconds. A failure becomes a sentence."""
+        """Keep the dict of JSON values that work() gives; unless at_once, not more often than every few seconds.
+
+        A failure becomes a sentence.
+        """
         now = time.monotonic()
         if not self._path or not (at_once or now >= self._next):
             return
         self._next = now + _BETWEEN_SAVES
         try:
             self._put_aside()
-            save_work(self._path, self._kind, work | {"saved": f"{datetime.now():%Y-%m-%d %H:%M}"})
+            save_work(self._path, self._kind, work() | {"saved": f"{datetime.now():%Y-%m-%d %H:%M}"})
         except OSError as error:
             self._say(f"Your work could not be kept in {str(self._path)!r} ({error.strerror}). It is still here on the page.")
         else:

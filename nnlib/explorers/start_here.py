@@ -13,8 +13,7 @@ from ..plots.network_drawing import draw_network, neuron_place, only_to_look_at
 from ..plots.picture import Element
 from ..plots.words import number
 from ..training import Trainer
-from .explorer import Explorer
-from .live_trainer import LiveTrainer
+from .live_explorer import LiveExplorer
 from .number_control import NumberControl
 
 _EXAM = exam_scores()
@@ -33,7 +32,6 @@ class Controls:
     hours_studied: NumberControl
     hours_slept: NumberControl
     forget: widgets.Button
-    train_again: widgets.Button
 
 
 @dataclass(frozen=True)
@@ -57,30 +55,24 @@ class Result:
         return float(self.forward_pass.y_pred[0, 0]) * _EXAM.highest_score
 
 
-class StartHereExplorer(Explorer):
+class StartHereExplorer(LiveExplorer):
     """Two hours under sliders, the trained network's answer, and buttons that make it forget and train again.
 
-    live : the LiveTrainer that takes the steps
     seed : of the nine random weights that it started from, or None for the network that it opens with, which is seed 0's
     """
 
     min_width = 440
+    play_label = "Train again"
 
     def __init__(self):
-        self.live = LiveTrainer("StartHereExplorer", self._show_newest, self._write)
-        self._open()
         super().__init__()
         self.controls.forget.on_click(lambda button: self.live.call(self.forget))
-        self.controls.train_again.on_click(lambda button: self.live.call(self._train_or_pause))
 
     def make_controls(self):
         return Controls(
             hours_studied=NumberControl("hours studied", _EXAM.X_new[0, 0], 0, 12, 0.5),
             hours_slept=NumberControl("hours slept", _EXAM.X_new[0, 1], 0, 12, 0.5),
             forget=widgets.Button(description="Forget", tooltip="nine new random weights: what it learned is gone"),
-            train_again=widgets.Button(
-                description="Train again", button_style="primary", tooltip=f"{_N_STEPS:,} training steps, or pause"
-            ),
         )
 
     def compute(self, hours_studied, hours_slept):
@@ -111,21 +103,22 @@ class StartHereExplorer(Explorer):
 
     def lay_out(self):
         c = self.controls
-        row = self.buttons(c.forget, c.train_again)
+        row = self.buttons(c.forget, self.play)
         return [self.columns([self.pictures["network"], self._words], [c.hours_studied, c.hours_slept, *row])]
 
     def forget(self, seed=None):
         """Nine new random weights in place of those it has; the seed says which, and without one the next seed is taken."""
         seed = (self.seed or 0) + 1 if seed is None else check_number("seed", seed, at_least=0, whole=True)
         self._begin(seed)
-        self._show_newest()
+        self.show_newest()
 
     def train(self, n_steps=_N_STEPS):
         """Take n_steps here and now, without the pictures on the way."""
-        n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
-        self.live.pause()
-        self.live.run(n_steps)
-        self._show_newest()
+        super().train(n_steps)
+
+    def n_steps_wanted(self):
+        """What the button takes."""
+        return _N_STEPS
 
     def code(self):
         """The lines that make this state: what it forgot, how many steps it took since then, and the hours."""
@@ -137,15 +130,12 @@ class StartHereExplorer(Explorer):
             made += f"explorer.train({n_more})\n"
         return super().code().removesuffix("explorer") + f"{made}explorer"
 
-    def start_again(self):
+    def start_afresh(self):
         """The hours of the question, and the trained network that it opens with."""
-        self.live.call(self._reset)
+        self.begin()
+        super().start_afresh()
 
-    def _reset(self):
-        self._open()
-        super().start_again()
-
-    def _open(self):
+    def begin(self):
         """The network of the story, trained."""
         self._begin(0)
         self.live.trainer.run(_N_STEPS)
@@ -155,26 +145,6 @@ class StartHereExplorer(Explorer):
         net = Network.random([2, 3, 1], rng=np.random.RandomState(seed))
         self.live.trainer = Trainer(net, _SCALER.apply(_EXAM.X), _EXAM.y / _EXAM.highest_score)
         self.live.pace, self.seed = _STEPS_A_PICTURE, seed
-
-    def _train_or_pause(self):
-        if self.live.running:
-            self.live.pause()
-        else:
-            self.live.start(_N_STEPS)
-        self._show_newest()
-
-    def _moved(self, change=None):
-        """A slider was moved, perhaps on another thread than the one that trains."""
-        if not self._held:
-            self.live.call(self._show_newest)
-
-    def _show_newest(self):
-        super()._moved()
-
-    def _write(self):
-        self.problem = self.problem or self.live.problem
-        self.controls.train_again.description = "Pause" if self.live.running else "Train again"
-        super()._write()
 
     def _knows(self, result):
         """What the network has behind it, in words."""

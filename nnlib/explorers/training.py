@@ -15,9 +15,8 @@ from ..plots.network_drawing import draw_network, only_to_look_at
 from ..plots.training_curve import draw_training_curve, training_axes
 from ..plots.words import number
 from ..training import Trainer
-from .explorer import Explorer
 from .kept_work import KeptWork
-from .live_trainer import LiveTrainer
+from .live_explorer import LiveExplorer, setting
 from .loss_curve import STUDENTS
 from .number_control import NumberControl
 
@@ -76,19 +75,16 @@ class Result:
         return self.forward_pass.y_pred[:, 0]
 
 
-class TrainingExplorer(Explorer):
+class TrainingExplorer(LiveExplorer):
     """Train, pause, look back: the losses of every step, the predictions, and the nine weights as they move.
 
     keep_in : the file in which runs are kept, so that a restart of the kernel loses nothing; None keeps none
-    live    : the LiveTrainer that takes the steps
-    play    : the button that trains and pauses; step_once: the one that takes a single step
     """
 
     min_width = 440
 
     def __init__(self, keep_in=None):
-        self.live = LiveTrainer("TrainingExplorer", self._show_newest, self._write)
-        self.kept = KeptWork(keep_in, "training run", self._bring_back, self.live.call)
+        self.kept = KeptWork(keep_in, "training run", self._bring_back, lambda act: self.live.call(act))
         self._begun, self._followed = None, 0
         super().__init__()
         self.pictures["loss"].on_drag(self._drag)
@@ -171,7 +167,7 @@ class TrainingExplorer(Explorer):
         ]
         stuck = result.steepest < _LEVEL and loss > 1e-3
         level = f"stuck: all nine slopes are below {_LEVEL:f}, so steps no longer change anything. Reset, and take smaller ones"
-        return [*lines, level if stuck else self._progress()]
+        return [*lines, level if stuck else self.progress()]
 
     def lay_out(self):
         c, pictures = self.controls, self.pictures
@@ -180,49 +176,27 @@ class TrainingExplorer(Explorer):
         shown = [pictures["loss"], self._words, pictures["errors"], pictures["network"]]
         return [self.kept.offer, self.columns(shown, [*row, *controls])]
 
-    def train(self, n_steps):
-        """Take n_steps here and now, without the pictures on the way, and look at the last."""
-        n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
-        self.live.pause()
-        self.live.run(n_steps)
-        self._show_newest()
-
     def code(self):
         """The lines that make this state: what was set, and how many steps were taken with it."""
         now, made = dict(self._start), []
         wanted = self.values() | {"step": self.result.step}
         place = {"seed": self._begun[0], "inputs": self._begun[1]}
         for rate, n_steps in self.live.taken:
-            made += [_setting(now, place | {"learning_rate": rate}), f"explorer.train({n_steps})\n"]
+            made += [setting(now, place | {"learning_rate": rate}), f"explorer.train({n_steps})\n"]
         now["step"] = self.result.n_taken
-        made.append(_setting(now, wanted | place))
+        made.append(setting(now, wanted | place))
         return f"from nnlib.explorers import TrainingExplorer\n\nexplorer = TrainingExplorer()\n{''.join(made)}explorer"
 
-    def start_again(self):
-        """Every control back to its start, and no step taken."""
-        self.live.call(self._reset)
-
-    def _reset(self):
+    def start_afresh(self):
+        """No step taken, every control back to its start."""
         self._begun = None
-        super().start_again()
+        super().start_afresh()
 
-    def _make_buttons(self):
-        super()._make_buttons()
-        self.play = widgets.Button(description="Train", button_style="primary", tooltip="train or pause")
-        self.play.on_click(lambda button: self.live.call(self._train_or_pause))
-        self.step_once = widgets.Button(description="Step", tooltip="take one step")
-        self.step_once.on_click(lambda button: self.live.call(lambda: self.train(1)))
+    def n_steps_wanted(self):
+        """What was chosen."""
+        return self.controls.n_steps.value
 
-    def _train_or_pause(self):
-        if self.live.running:
-            self.live.pause()
-        elif self._can_start():
-            self.live.start(self.controls.n_steps.value)
-        else:
-            return
-        self._show_newest()
-
-    def _can_start(self):
+    def possible(self):
         """Whether the settings are possible; if not, the sentence that says so stands there. Where one looks does not count."""
         try:
             self.compute(**self.values() | {"step": self.live.trainer.n_steps})
@@ -232,24 +206,20 @@ class TrainingExplorer(Explorer):
             return False
         return True
 
-    def _moved(self, change=None):
-        """A control was moved, perhaps on another thread than the one that trains."""
-        if not self._held:
-            self.live.call(self._follow)
-
-    def _follow(self):
+    def follow(self):
         """Whoever looks back while it trains wants it to pause; the run so far is kept."""
         looked_back, was_running = self.controls.step.value != self._followed, self.live.running
         if looked_back:
             self.live.pause()
             self._followed = self.controls.step.value
-        super()._moved()
+        super().follow()
         if looked_back and was_running:
             self._keep()
 
-    def _show_newest(self):
+    def show_newest(self):
+        """Look at the last step, and keep the run."""
         self._place_step()
-        super()._moved()
+        super().show_newest()
         self._keep()
 
     def _keep(self):
@@ -257,7 +227,7 @@ class TrainingExplorer(Explorer):
         if self.live.taken:
             seed, inputs = self._begun
             run = {"seed": seed, "inputs": inputs, "taken": self.live.taken}
-            self.kept.save(run, at_once=not self.live.running)
+            self.kept.save(lambda: run, at_once=not self.live.running)
 
     def _bring_back(self, run):
         """Take all the steps of a run that was kept once more."""
@@ -270,7 +240,7 @@ class TrainingExplorer(Explorer):
         for rate, n_steps in taken:
             self.set(learning_rate=rate)
             self.live.run(n_steps)
-        self._show_newest()
+        self.show_newest()
 
     def _place_step(self):
         """The slider reaches as far as the run will; it stands at the newest step, but never moves under a hand meanwhile."""
@@ -289,18 +259,6 @@ class TrainingExplorer(Explorer):
     def _drag(self, name, x, y):
         self._look_at(training_axes(self.result.losses, self.result.n_planned).value_at(x, y)[0])
 
-    def _write(self):
-        self.problem = self.problem or self.live.problem
-        self.play.description = "Pause" if self.live.running else "Train"
-        super()._write()
-
-    def _progress(self):
-        """What the training is doing."""
-        if not self.live.running:
-            return "resting"
-        seconds = self.live.seconds_left
-        return f"training: {self.live.n_left:,} steps to go" + (f", about {seconds:.0f} s" if seconds >= 2 else "")
-
 
 def _rows(inputs):
     return _HOURS if inputs == "raw" else _SCALED
@@ -310,11 +268,3 @@ def _notes(shown, inputs):
     """What the two inputs of a student are."""
     return tuple(f"{hours:g} h" if inputs == "raw" else f"{hours:g} h / {largest:g}"
                  for hours, largest in zip(_HOURS[shown], _EXAM.X.max(axis=0)))  # fmt: skip
-
-
-def _setting(now, wanted):
-    """The line that brings the controls from where they are now to where they are wanted; now is brought along."""
-    changed = {name: value for name, value in wanted.items() if now[name] != value}
-    now.update(changed)
-    values = ", ".join(f"{name}={value!r}" for name, value in changed.items())
-    return f"explorer.set({values})\n" if changed else ""

@@ -2,7 +2,6 @@
 
 import base64
 import tempfile
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -24,9 +23,8 @@ from ..plots.network_drawing import unit_titles
 from ..plots.row_marks import shortened
 from ..storage import load_work, save_work
 from ..table import Table
-from .explorer import Explorer
 from .kept_work import KeptWork
-from .live_trainer import LiveTrainer
+from .live_explorer import LiveExplorer, setting
 from .network_report import Result, answer_for, fit_picture, words_for
 from .network_run import NetworkRun
 from .network_settings import (
@@ -43,7 +41,6 @@ from .number_control import NumberControl
 from .own_table import OwnTable, default_columns, table_of
 
 _KIND = "network of your own"
-_BETWEEN_SAVES = 10  # seconds, while something moves
 _MOST_ROWS_IN_CODE = 200
 _MOST_WEIGHTS = 60  # of a network whose weights can be taken in hand
 
@@ -69,28 +66,29 @@ class Controls:
     weight_value: NumberControl
 
 
-class YourOwnNetworkExplorer(Explorer):
+class YourOwnNetworkExplorer(LiveExplorer):
     """Choose data, layers and settings; train, pause, move a weight by hand; ask about new rows.
 
     keep_in : the file in which table, settings and weights are kept, so that a restart of the kernel loses nothing
-    live    : the LiveTrainer that takes the steps
     run     : the NetworkRun: what has been done so far
     own     : the OwnTable
-    play, step_once, download : buttons
+    download : the button that makes a link to a file with all of it
     """
 
     min_width = 440
 
     def __init__(self, keep_in=None):
-        self.live = LiveTrainer("YourOwnNetworkExplorer", self._show_newest, self._write)
-        self.run, self._keeps, self._next_keep = NetworkRun(self.live), keep_in is not None, 0.0
-        self.kept = KeptWork(keep_in, _KIND, self._bring_back, self.live.call)
+        self.kept = KeptWork(keep_in, _KIND, self._bring_back, lambda act: self.live.call(act))
         self.own = OwnTable(table_of(dataset(OWN_TABLE)), lambda: self.live.call(self._table_changed), self._open)
         self._chosen, self._begun, self._n_tables, self._columns, self._placing = "XOR", None, 0, (None, None), False
         self._tables, self._question, self._link = {}, widgets.HTML(), widgets.HTML()
         super().__init__()
         self.controls.weight.observe(lambda change: self._weigh(self._place_weight), "value")
         self.controls.weight_value.observe(lambda change: self._weigh(self._move_weight), "value")
+
+    def begin(self):
+        """A run without a step."""
+        self.run = NetworkRun(self.live)
 
     def make_controls(self):
         xor, steps = dataset("XOR"), [1, 10, 100, 1000, 3000, 10_000, 20_000, 100_000]
@@ -205,7 +203,7 @@ class YourOwnNetworkExplorer(Explorer):
         return {"fit": fit_picture(result), "loss": draw_held_out_curve(result.looks, result.n_planned)}
 
     def words(self, result):
-        return [*words_for(result), self._progress()]
+        return [*words_for(result), self.progress()]
 
     def lay_out(self):
         c, pictures = self.controls, self.pictures
@@ -227,79 +225,48 @@ class YourOwnNetworkExplorer(Explorer):
             super().set(data=values.pop("data"))
         super().set(**values)
 
-    def train(self, n_steps):
-        """Take n_steps here and now, without the pictures on the way."""
-        n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
-        self.live.pause()
-        self.live.run(n_steps)
-        self._show_newest()
-
     def move(self, place, value):
         """Give the weight at place (layer, row, column) another value."""
         self.run.move(place, value)
-        self._show_newest()
+        self.show_newest()
 
     def code(self):
         """The lines that make this state: what was set, and what was done since."""
         key = self._begun[0]
-        lines = ["from nnlib.explorers import YourOwnNetworkExplorer", "", "explorer = YourOwnNetworkExplorer()"]
+        lines = ["from nnlib.explorers import YourOwnNetworkExplorer\n\nexplorer = YourOwnNetworkExplorer()\n"]
         if key["data"] == OWN_TABLE:
-            lines[0] = f"import nnlib\n{lines[0]}"
-            lines.append(f"explorer.table = {_table_as_code(self.table)}")
+            lines = ["import nnlib\n", *lines, f"explorer.table = {_table_as_code(self.table)}\n"]
         elif key["data"] != "XOR":
-            lines.append(f"explorer.set(data={key['data']!r})")
+            lines.append(f"explorer.set(data={key['data']!r})\n")
         inputs, target = self._own_columns(key["data"])
         now = settings_for(key["data"]) | {"data": key["data"], "inputs": inputs, "target": target, "new_row": ""}
         for entry in self.run.log:
             if entry[0] == "train":
-                lines += [_setting(now, key | {"learning_rate": entry[1]}), f"explorer.train({entry[2]})"]
+                lines += [setting(now, key | {"learning_rate": entry[1]}), f"explorer.train({entry[2]})\n"]
             else:
-                lines += [_setting(now, key), f"explorer.move({tuple(entry[1:4])}, {entry[4]!r})"]
-        lines.append(_setting(now, self.values() | key))
-        return "\n".join([*(line for k, line in enumerate(lines) if line or k == 1), "explorer"])
+                lines += [setting(now, key), f"explorer.move({tuple(entry[1:4])}, {entry[4]!r})\n"]
+        lines.append(setting(now, self.values() | key))
+        return "".join([*lines, "explorer"])
 
-    def start_again(self):
-        """Every control back to its start, and no step taken. The learner's own table stays."""
-        self.live.call(self._reset)
-
-    def _reset(self):
+    def start_afresh(self):
+        """No step taken, every control back to its start. The learner's own table stays."""
         self._begun = None
-        super().start_again()
+        super().start_afresh()
+
+    def n_steps_wanted(self):
+        """What was chosen."""
+        return self.controls.n_steps.value
 
     def _make_buttons(self):
         super()._make_buttons()
-        self.play = widgets.Button(description="Train", button_style="primary", tooltip="train or pause")
-        self.play.on_click(lambda button: self.live.call(self._train_or_pause))
-        self.step_once = widgets.Button(description="Step", tooltip="take one step")
-        self.step_once.on_click(lambda button: self.live.call(lambda: self._if_possible(lambda: self.train(1))))
         self.download = widgets.Button(description="Download", tooltip="a link to a file with table, settings and weights")
         self.download.on_click(lambda button: self.live.call(self._make_link))
 
-    def _train_or_pause(self):
-        if self.live.running:
-            self.live.pause()
-            self._show_newest()
-        else:
-            self._if_possible(self._set_off)
-
-    def _set_off(self):
-        self.live.start(self.controls.n_steps.value)
-        self._show_newest()
-
-    def _if_possible(self, act):
-        """Do it, unless a setting cannot be: what would be trained then is not what the controls say."""
-        if not self.problem or self.problem == self.live.problem:
-            act()
-
-    def _moved(self, change=None):
-        """A control was moved, perhaps on another thread than the one that trains."""
-        if not self._held:
-            self.live.call(self._follow)
-
-    def _follow(self):
+    def follow(self):
+        """Other data first bring their columns and settings."""
         if self.controls.data.value != self._chosen:
             self._choose_data()
-        super()._moved()
+        super().follow()
 
     def _choose_data(self):
         """Offer the columns of other data, and take on the settings that suit them."""
@@ -341,7 +308,7 @@ class YourOwnNetworkExplorer(Explorer):
             still_there = inputs and c.target.value in names
             with self._unseen():
                 self._offer_columns(*((inputs, c.target.value) if still_there else usual))
-            super()._moved()
+            super().follow()
             self._keep()
 
     def _show_what_fits(self):
@@ -352,10 +319,11 @@ class YourOwnNetworkExplorer(Explorer):
         for control in (c.inputs, c.target, c.new_row):
             control.layout.display = "" if is_table else "none"
 
-    def _show_newest(self):
+    def show_newest(self):
+        """Draw the last step, bring the weight's slider to where it is, and keep the work."""
         if not self.live.running:
             self._place_weight()
-        super()._moved()
+        super().show_newest()
         self._keep(at_once=not self.live.running)
 
     # A weight under the hand
@@ -393,7 +361,7 @@ class YourOwnNetworkExplorer(Explorer):
             self.problem = str(problem)
             self._write()
         else:
-            super()._moved()
+            super().follow()
             self._keep(at_once=False)
 
     # Work that survives
@@ -404,10 +372,8 @@ class YourOwnNetworkExplorer(Explorer):
 
     def _keep(self, at_once=True):
         """Table, settings and weights, once the learner has done something; while something moves, only now and then."""
-        now = time.monotonic()
-        if self._keeps and (self.run.log or self._n_tables) and (at_once or now >= self._next_keep):
-            self._next_keep = now + _BETWEEN_SAVES
-            self.kept.save(self._work())
+        if self.run.log or self._n_tables:
+            self.kept.save(self._work, at_once)
 
     def _bring_back(self, work):
         """Take on kept work, or leave everything as it is."""
@@ -418,7 +384,7 @@ class YourOwnNetworkExplorer(Explorer):
             self._take_work(before)
             raise
         finally:
-            self._show_newest()
+            self.show_newest()
 
     def _take_work(self, work):
         values = dict(work["values"])
@@ -451,17 +417,6 @@ class YourOwnNetworkExplorer(Explorer):
         look = "text-decoration: underline; color: var(--jp-content-link-color, #1565a8)"
         link = f'<a download="my_network.json" style="{look}" href="{address}">my_network.json</a>'
         self._link.value = f"<div>{link}: step {self.run.n_taken:,}. Upload it again under <i>{OWN_TABLE}</i>.</div>"
-
-    def _write(self):
-        self.problem = self.problem or self.live.problem
-        self.play.description = "Pause" if self.live.running else "Train"
-        super()._write()
-
-    def _progress(self):
-        if not self.live.running:
-            return "resting"
-        seconds = self.live.seconds_left
-        return f"training: {self.live.n_left:,} steps to go" + (f", about {seconds:.0f} s" if seconds >= 2 else "")
 
 
 def _wide():
@@ -496,11 +451,3 @@ def _distinct(options):
     """The options, those of the same name told apart by a number: a list takes each name once."""
     names = [name for name, _ in options]
     return [(name if names.count(name) == 1 else f"{name} ({k})", place) for k, (name, place) in enumerate(options, 1)]
-
-
-def _setting(now, wanted):
-    """The line that brings the controls from where they are now to where they are wanted; now is brought along."""
-    changed = {name: value for name, value in wanted.items() if now[name] != value}
-    now.update(changed)
-    values = ", ".join(f"{name}={value!r}" for name, value in changed.items())
-    return f"explorer.set({values})" if changed else ""
