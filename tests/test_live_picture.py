@@ -89,6 +89,15 @@ def test_a_picture_of_other_elements_is_sent_whole():
     assert live.changes == {}
 
 
+def test_an_element_with_other_attributes_is_sent_whole():
+    with_width, without = ([Element("line", "line", {"x1": 0} | more)] for more in ({"stroke-width": 2}, {}))
+    live = LivePicture(picture(extra=with_width))
+    for extra, words in ((without, '<line data-name="line" x1="0">'), (with_width, 'x1="0" stroke-width="2">')):
+        live.picture = picture(extra=extra)
+        assert words in live.svg
+        assert live.changes == {}
+
+
 def test_long_changes_are_sent_as_a_new_drawing_and_not_again_with_every_later_one():
     live = LivePicture(picture(extra=[Element("line", "path", {"d": "M0,0"})]))
     long_line = [Element("line", "path", {"d": "L1,1 " * (_LONGEST_CHANGES // 5 + 1)})]
