@@ -1,6 +1,7 @@
 """Page 04 in a real JupyterLab: the five steps by keyboard, Play, edge values, the learning rate, and a step that is taken."""
 
 import pytest
+from playwright.sync_api import expect
 
 PAGE = "notebooks/04_backprop.ipynb"
 
@@ -70,7 +71,7 @@ def test_next_and_previous_walk_through_the_five_steps_by_key(explorer):
     explorer.press("Next")  # there is no sixth
     explorer.press("Previous")
     explorer.wait("step", "Step 4 of 5")
-    assert explorer.box("Step").input_value() == "4: hidden delta"
+    expect(explorer.box("Step")).to_have_value("4: hidden delta")
     for k in (3, 2, 1):
         explorer.press("Previous")
         explorer.wait("step", f"Step {k} of 5")

@@ -1,6 +1,7 @@
 """Page 02 in a real JupyterLab: every control by keyboard, read off the drawing and off the words."""
 
 import pytest
+from playwright.sync_api import expect
 
 PAGE = "notebooks/02_forward_pass.ipynb"
 
@@ -61,7 +62,7 @@ def test_slider_moves_by_key_and_the_numbers_follow(page, label, box, name, numb
     handle.focus()
     page.keyboard.press("ArrowRight")
     wait_for(page, name, number)
-    assert page.get_by_label(label, exact=True).input_value() == box
+    expect(page.get_by_label(label, exact=True)).to_have_value(box)
     page.keyboard.press("ArrowLeft")
     wait_for(page, name, before)
 
@@ -103,7 +104,7 @@ def test_edge_is_picked_by_click_by_key_and_from_the_list(page):
     words = page.locator(".nnlib-words")
     drawn(page, "edge-1-0-0").click()
     words.filter(has_text="weight × value = 0.4 × 0.9995 = 0.3998").wait_for()
-    assert page.get_by_label("Arithmetic", exact=True).input_value() == "hidden 1 → output"
+    expect(page.get_by_label("Arithmetic", exact=True)).to_have_value("hidden 1 → output")
     drawn(page, "neuron-0-0").focus()
     page.keyboard.press("ArrowRight")
     words.filter(has_text="hours slept = 9 h = 9").wait_for()

@@ -1,6 +1,7 @@
 """Page 03 in a real JupyterLab: points dragged and moved by key, choices, the game; read off the drawings and the words."""
 
 import pytest
+from playwright.sync_api import expect
 
 PAGE = "notebooks/03_loss.ipynb"
 
@@ -84,7 +85,7 @@ def test_point_on_the_curve_moves_by_key_and_keeps_the_focus(curve):
         curve.page.keyboard.press("ArrowRight")
     curve.drawn("says", picture=1).filter(has_text="1 → output is 1.8, mean squared error 0.0001892").wait_for()
     assert curve.page.evaluate("document.activeElement.dataset.name") == "handle"
-    assert curve.root.get_by_label("1 → output", exact=True).input_value() == "1.8"
+    expect(curve.root.get_by_label("1 → output", exact=True)).to_have_value("1.8")
     assert handle.get_attribute("aria-valuenow") == "1.8"
     curve.page.keyboard.press("Shift+ArrowLeft")
     curve.drawn("says", picture=1).filter(has_text="1 → output is 0.8,").wait_for()
@@ -104,7 +105,7 @@ def test_slider_that_is_moved_takes_the_curve_along(curve, label, says):
     curve.slider(label).focus()
     curve.page.keyboard.press("ArrowRight")
     curve.drawn("says", picture=1).filter(has_text=says).wait_for()
-    assert curve.root.get_by_label("Weight", exact=True).input_value() == label
+    expect(curve.root.get_by_label("Weight", exact=True)).to_have_value(label)
 
 
 def test_loss_can_be_half_the_sum(curve):
@@ -148,7 +149,7 @@ def test_point_on_the_landscape_walks_by_key_in_both_directions(surface):
     surface.page.keyboard.press("ArrowRight")
     surface.page.keyboard.press("ArrowUp")
     surface.drawn("says").filter(has_text="1 → output is 0.5, 2 → output is 0.6,").wait_for()
-    assert surface.root.get_by_label("2 → output", exact=True).input_value() == "0.6"
+    expect(surface.root.get_by_label("2 → output", exact=True)).to_have_value("0.6")
     assert surface.page.evaluate("document.activeElement.dataset.name") == "handle"
 
 

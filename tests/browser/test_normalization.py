@@ -1,6 +1,7 @@
 """Page 01 in a real JupyterLab: every control by keyboard, points dragged by pointer and by key, read off drawing and words."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_forward_pass import drawn, slider_of, wait_for
 
@@ -41,7 +42,7 @@ def test_slider_moves_by_key_and_the_numbers_follow(page, label, box, name, numb
     slider_of(page, label).focus()
     page.keyboard.press("ArrowRight")
     wait_for(page, name, number)
-    assert page.get_by_label(label, exact=True).input_value() == box
+    expect(page.get_by_label(label, exact=True)).to_have_value(box)
     page.locator(".nnlib-words").filter(has_text=word).wait_for()
 
 
@@ -67,7 +68,7 @@ def test_moving_a_divisor_switches_the_scaler(page):
     page.get_by_label("divide slept by", exact=True).fill("4")
     page.keyboard.press("Enter")
     wait_for(page, "scaled-number-1", "2.25")  # 9 / 4
-    assert page.get_by_label("Scaler", exact=True).input_value() == "numbers of my own"
+    expect(page.get_by_label("Scaler", exact=True)).to_have_value("numbers of my own")
 
 
 def test_own_maximum_makes_student_4_and_half_of_her_the_same(page):
@@ -75,13 +76,13 @@ def test_own_maximum_makes_student_4_and_half_of_her_the_same(page):
     page.get_by_label("Student", exact=True).select_option("4: studied 4 h, slept 8 h")
     reading = page.locator(".nnlib-words").filter(has_text="reads (0.5, 1) as 1.5 h studied and 9 h slept")
     reading.wait_for()
-    assert page.get_by_label("hours slept", exact=True).input_value() == "8"
+    expect(page.get_by_label("hours slept", exact=True)).to_have_value("8")
     for label, half in {"hours studied": "2", "hours slept": "4"}.items():
         page.get_by_label(label, exact=True).fill(half)
         page.keyboard.press("Enter")
     wait_for(page, "raw-number-1", "4 h")
     reading.wait_for()
-    assert page.get_by_label("Student", exact=True).input_value() == "hours of my own"
+    expect(page.get_by_label("Student", exact=True)).to_have_value("hours of my own")
 
 
 def test_point_is_dragged_with_the_pointer(page):
@@ -97,7 +98,7 @@ def test_point_is_dragged_with_the_pointer(page):
     wait_for(page, "raw-number-0", "12 h")
     wait_for(page, "scaled-number-0", "4")  # 12 / 3
     page.locator(".nnlib-words").filter(has_text="4 is above 1: none of the three students studied as long as 12 h").wait_for()
-    assert page.get_by_label("hours studied", exact=True).input_value() == "12"
+    expect(page.get_by_label("hours studied", exact=True)).to_have_value("12")
 
 
 def test_point_is_moved_with_the_arrow_keys_and_keeps_the_focus(page):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Page, lab
 
@@ -75,7 +76,7 @@ def test_train_by_key_brings_the_loss_down_and_ends_by_itself(part):
     part.says("step 1,000: mean squared error 0.0002145")
     part.button("Train").wait_for()
     part.words("scores: 89.9 for 92, 87.3 for 86, 89.6 for 89; student 4: 90.4")
-    assert part.box("Look at step").input_value() == "1000"
+    expect(part.box("Look at step")).to_have_value("1000")
     assert part.page.evaluate("document.activeElement.textContent") == "Train"
 
 
@@ -203,6 +204,6 @@ def test_run_is_there_again_when_the_kernel_was_restarted_in_the_middle(opened, 
     again.words("resting")
     again.page.wait_for_function("() => !document.querySelector('.nnlib-words').textContent.startsWith('step 0 ')")
     assert again.n_taken() >= 1000
-    assert again.box("Start (seed)").input_value() == "3"
+    expect(again.box("Start (seed)")).to_have_value("3")
     again.type("Look at step", 1000)
     again.says("step 1,000: mean squared error 0.0004418")
