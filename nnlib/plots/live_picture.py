@@ -75,7 +75,7 @@ class LivePicture(anywidget.AnyWidget):
         drawn = {}
         for element in elements:
             was, values = self._drawn.get(element.name, (None, None))
-            drawn[element.name] = (was, values) if was == element else (element, element.values())
+            drawn[element.name] = (was, values) if was is element or was == element else (element, element.values())
         self._drawn = drawn
         return {name: values for name, (_, values) in drawn.items()}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 
-from .picture import Element, Picture
+from .picture import Element, Picture, remembered
 from .words import number, signed
 
 SIZE = 600, 420
@@ -117,7 +117,7 @@ def all_edges(net):
 
 def edge_ends(net, layer, row, column, layout=_LAYOUT):
     """Where an edge leaves one circle and meets the other."""
-    return _ends(tuple(net.layer_sizes), layer, row, column, layout)
+    return _line_between(_ends(tuple(net.layer_sizes), layer, row, column, layout))
 
 
 @cache
@@ -125,7 +125,7 @@ def _ends(layer_sizes, layer, row, column, layout):
     (x1, y1), (x2, y2) = _centre(layer_sizes, layer, row, layout), _centre(layer_sizes, layer + 1, column, layout)
     inset = layout.radius / math.hypot(x2 - x1, y2 - y1)
     dx, dy = inset * (x2 - x1), inset * (y2 - y1)
-    return {"x1": x1 + dx, "y1": y1 + dy, "x2": x2 - dx, "y2": y2 - dy}
+    return x1 + dx, y1 + dy, x2 - dx, y2 - dy
 
 
 def _sign(value):
@@ -134,64 +134,93 @@ def _sign(value):
 
 def edge_lines(net, layout=_LAYOUT):
     """A line for each weight, wider for a larger one, dashed for a negative one."""
+    sizes = tuple(net.layer_sizes)
     for layer, row, column, weight in all_edges(net):
-        look = {"class": f"edge {_sign(weight)}", "stroke-width": 1.5 + 2 * min(abs(weight), 4)}
-        yield Element(f"line-{edge_name(layer, row, column)}", "line", edge_ends(net, layer, row, column, layout) | look)
+        yield _edge_line(edge_name(layer, row, column), weight, _ends(sizes, layer, row, column, layout))
+
+
+@remembered
+def _edge_line(name, weight, ends):
+    look = {"class": f"edge {_sign(weight)}", "stroke-width": 1.5 + 2 * min(abs(weight), 4)}
+    return Element(f"line-{name}", "line", _line_between(ends) | look)
+
+
+def _line_between(ends):
+    return dict(zip(("x1", "y1", "x2", "y2"), ends))
 
 
 def all_neurons(net, layout=_LAYOUT):
     """(layer, unit, x, y) of every neuron; x and y are its centre."""
-    for layer, size in enumerate(net.layer_sizes):
+    sizes = tuple(net.layer_sizes)
+    for layer, size in enumerate(sizes):
         for unit in range(size):
-            yield layer, unit, *neuron_place(net, layer, unit, layout)
+            yield layer, unit, *_centre(sizes, layer, unit, layout)
 
 
 def neuron_circles(net, layout=_LAYOUT):
     """A circle for each neuron."""
     for layer, unit, x, y in all_neurons(net, layout):
-        yield Element(f"circle-{neuron_name(layer, unit)}", "circle", {"class": "neuron", "cx": x, "cy": y, "r": layout.radius})
+        yield _circle(neuron_name(layer, unit), x, y, layout.radius)
+
+
+@remembered
+def _circle(name, x, y, radius):
+    return Element(f"circle-{name}", "circle", {"class": "neuron", "cx": x, "cy": y, "r": radius})
 
 
 def _targets(net, forward_pass, titles, picked):
     """What can be picked, in the order of the forward pass: a broad line over each edge, a ring around each neuron."""
-    targets = {}
+    sizes, targets = tuple(net.layer_sizes), {}
     for layer, row, column, weight in all_edges(net):
-        label = f"weight from {titles[layer][row]} to {titles[layer + 1][column]}: {number(weight)}"
-        targets[edge_name(layer, row, column)] = "line", edge_ends(net, layer, row, column) | {"stroke-width": 20}, label
+        name, ends = edge_name(layer, row, column), _ends(sizes, layer, row, column, _LAYOUT)
+        targets[name] = _edge_target(name, titles[layer][row], titles[layer + 1][column], weight, ends, name == picked)
     for layer, unit, x, y in all_neurons(net):
-        total = f"sum {number(forward_pass.z[layer - 1][0, unit])}, activation " if layer else ""
-        label = f"{titles[layer][unit]}: {total}{number(forward_pass.a[layer][0, unit])}"
-        targets[neuron_name(layer, unit)] = "circle", {"cx": x, "cy": y, "r": _LAYOUT.radius + 2, "stroke-width": 9}, label
-    for name in places(net):
-        tag, shape, label = targets[name]
-        yield Element(name, tag, shape, label=label, picked=name == picked)
+        name, a = neuron_name(layer, unit), float(forward_pass.a[layer][0, unit])
+        z = float(forward_pass.z[layer - 1][0, unit]) if layer else None
+        targets[name] = _neuron_target(name, titles[layer][unit], z, a, x, y, name == picked)
+    return [targets[name] for name in places(net)]
+
+
+@remembered
+def _edge_target(name, source, neuron, weight, ends, picked):
+    label = f"weight from {source} to {neuron}: {number(weight)}"
+    return Element(name, "line", _line_between(ends) | {"stroke-width": 20}, label=label, picked=picked)
+
+
+@remembered
+def _neuron_target(name, title, z, a, x, y, picked):
+    total = "" if z is None else f"sum {number(z)}, activation "
+    shape = {"cx": x, "cy": y, "r": _LAYOUT.radius + 2, "stroke-width": 9}
+    return Element(name, "circle", shape, label=f"{title}: {total}{number(a)}", picked=picked)
 
 
 def _values(net, forward_pass):
     """In each circle its activation, above it its sum."""
     for layer, unit, x, y in all_neurons(net):
         name = neuron_name(layer, unit)
-        yield Element(f"value-{name}", "text", {"class": "large", "x": x, "y": y}, number(forward_pass.a[layer][0, unit]))
+        yield _text(f"value-{name}", "large", x, y, number(forward_pass.a[layer][0, unit]))
         if layer:
             total = f"sum {number(forward_pass.z[layer - 1][0, unit])}"
-            yield Element(f"sum-{name}", "text", {"class": "quiet", "x": x, "y": y - _LAYOUT.radius - 13}, total)
+            yield _text(f"sum-{name}", "quiet", x, y - _LAYOUT.radius - 13, total)
+
+
+@remembered
+def _text(name, look, x, y, text):
+    return Element(name, "text", {"class": look, "x": x, "y": y}, text)
 
 
 def _captions(net, titles, input_notes, forward_pass, target):
     """The names of the neurons, what the inputs are, and how far the prediction is from the target."""
-    for layer, names in enumerate(titles):
-        for unit, name in enumerate(names):
-            x, y = neuron_place(net, layer, unit)
-            caption = {"class": "quiet", "x": x, "y": y + _LAYOUT.radius + 14}
-            yield Element(f"name-{layer}-{unit}", "text", caption, text=name)
-            if layer == 0:
-                yield Element(f"note-{unit}", "text", caption | {"y": y + _LAYOUT.radius + 32}, text=input_notes[unit])
+    for layer, unit, x, y in all_neurons(net):
+        yield _text(f"name-{layer}-{unit}", "quiet", x, y + _LAYOUT.radius + 14, titles[layer][unit])
+        if layer == 0:
+            yield _text(f"note-{unit}", "quiet", x, y + _LAYOUT.radius + 32, input_notes[unit])
     x, y = neuron_place(net, len(titles) - 1, 0)
     known = target is not None
     lines = {"target": f"target {number(target)}" if known else "target unknown",
              "error": f"error {signed(target - forward_pass.y_pred[0, 0])}" if known else ""}  # fmt: skip
     for k, (name, text) in enumerate(lines.items()):
-        yield Element(name, "text", {"class": "", "x": x, "y": y + _LAYOUT.radius + 40 + 21 * k}, text=text)
+        yield _text(name, "", x, y + _LAYOUT.radius + 40 + 21 * k, text)
 
 
 def edge_numbers(net, values=None, spell=number, layout=_LAYOUT):
@@ -199,12 +228,17 @@ def edge_numbers(net, values=None, spell=number, layout=_LAYOUT):
 
     values : what to write instead of the weights, arrays of their shapes
     """
-    at = layout.numbers_at
+    sizes = tuple(net.layer_sizes)
     for layer, row, column, weight in all_edges(net):
         value = weight if values is None else values[layer][row, column]
-        (x1, y1), (x2, y2) = neuron_place(net, layer, row, layout), neuron_place(net, layer + 1, column, layout)
-        place = {"class": f"on-edge {_sign(value)}", "x": x1 + at * (x2 - x1), "y": y1 + at * (y2 - y1)}
-        yield Element(f"weight-{layer}-{row}-{column}", "text", place, text=spell(value))
+        x, y = _number_place(sizes, layer, row, column, layout)
+        yield _text(f"weight-{layer}-{row}-{column}", f"on-edge {_sign(value)}", x, y, spell(value))
+
+
+@cache
+def _number_place(sizes, layer, row, column, layout):
+    (x1, y1), (x2, y2) = _centre(sizes, layer, row, layout), _centre(sizes, layer + 1, column, layout)
+    return x1 + layout.numbers_at * (x2 - x1), y1 + layout.numbers_at * (y2 - y1)
 
 
 def _describe(net, forward_pass, titles, input_notes, target):

@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 
@@ -99,6 +99,12 @@ class Picture:
 def stylesheet():
     """The style of every picture; the colours follow the theme of the page."""
     return Path(__file__).with_name("live_picture.css").read_text(encoding="utf-8")
+
+
+def remembered(draw):
+    """Decorates what draws one element from plain values: for the same values it gives the same object, which a LivePicture
+    need not look at again. Under a slider most of a drawing stays as it is."""
+    return lru_cache(maxsize=4096)(draw)
 
 
 def handle(name, x, y, drag, label, value, value_text):
