@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nnlib.plots.live_picture import _LONGEST_CHANGES, LivePicture, show_together
+from nnlib.plots.live_picture import _MOST_REPEATED, LivePicture, show_together
 from nnlib.plots.picture import Element, Picture, handle
 from nnlib.plots.words import factor, number, signed
 
@@ -98,14 +98,29 @@ def test_an_element_with_other_attributes_is_sent_whole():
         assert live.changes == {}
 
 
-def test_long_changes_are_sent_as_a_new_drawing_and_not_again_with_every_later_one():
+def a_line(point):
+    return [Element("line", "path", {"d": point * (_MOST_REPEATED // len(point) + 1)})]
+
+
+def test_long_changes_that_rest_are_sent_as_a_new_drawing_and_not_again_with_every_later_one():
     live = LivePicture(picture(extra=[Element("line", "path", {"d": "M0,0"})]))
-    long_line = [Element("line", "path", {"d": "L1,1 " * (_LONGEST_CHANGES // 5 + 1)})]
-    live.picture = picture(extra=long_line)
+    live.picture = picture(extra=a_line("L1,1 "))
+    assert live.changes["line"]["d"].count("L1,1") > 1000
+    live.picture = picture(x=7.0, extra=a_line("L1,1 "))
     assert live.changes == {}
     assert live.svg.count("L1,1") > 1000
-    live.picture = picture(x=7.0, extra=long_line)
-    assert live.changes == {"dot": {"cx": "7", "aria-label": "dot at 7.0"}}
+    live.picture = picture(x=8.0, extra=a_line("L1,1 "))
+    assert live.changes == {"dot": {"cx": "8", "aria-label": "dot at 8.0"}}
+
+
+def test_a_long_line_that_changes_each_time_is_sent_without_what_rests_beside_it():
+    live = LivePicture(picture(extra=[Element("line", "path", {"d": "M0,0"})]))
+    first = live.svg
+    for k in range(1, 4):
+        live.picture = picture(extra=a_line(f"L{k},{k} "))
+        assert live.changes.keys() == {"line"}
+        assert live.changes["line"]["d"].startswith(f"L{k},{k} L{k},{k} ")
+    assert live.svg == first
 
 
 def test_element_that_can_be_dragged_is_a_slider_that_says_its_value():

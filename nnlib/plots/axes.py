@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .picture import Element
+from .picture import Element, remembered
 from .words import number
 
 _ROUND = 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10
@@ -19,12 +19,14 @@ class Axes:
     box              : (left, right, top, bottom) in picture units
     x_marks, y_marks : the values that carry a number, evenly spaced; the first and the last lie on the edges of the box
     y_number         : how a mark of y is written; for logarithms, as the number that they are the logarithm of
+    x_number         : how a mark of x is written, such as 20,000 for 20000
     """
 
     box: tuple[float, float, float, float]
     x_marks: tuple[float, ...]
     y_marks: tuple[float, ...]
     y_number: Callable = number
+    x_number: Callable = number
 
     def at(self, x, y):
         """Where (x, y) is on the picture; what lies beyond the axes is drawn on their edges. Numbers or arrays."""
@@ -40,7 +42,8 @@ class Axes:
 
     def path(self, x, y):
         """The attribute d of a line through the points (x, y)."""
-        return "M" + " L".join(f"{px:.1f},{py:.1f}" for px, py in zip(*self.at(np.asarray(x), np.asarray(y))))
+        places = np.stack(self.at(np.asarray(x), np.asarray(y)), axis=-1)
+        return "M" + " L".join(["%.1f,%.1f"] * len(places)) % tuple(places.ravel())  # one go: half the time of point by point
 
     def tangent(self, x, y, slope, reach):
         """The ends of a line of that slope through (x, y), reaching so many picture units to either side of it."""
@@ -52,17 +55,26 @@ class Axes:
 
     def elements(self, x_title, y_title):
         """A line across at every mark of y, a tick at every mark of x, their numbers, and what the axes stand for."""
-        left, right, top, bottom = self.box
-        for k, x in enumerate(self.x_marks):
-            px, _ = self.at(x, 0)
-            yield Element(f"x-tick-{k}", "line", {"class": "axis", "x1": px, "y1": bottom, "x2": px, "y2": bottom + 5})
-            yield Element(f"x-number-{k}", "text", {"class": "quiet", "x": px, "y": bottom + 16}, number(x))
-        for k, y in enumerate(self.y_marks):
-            _, py = self.at(0, y)
-            yield Element(f"y-line-{k}", "line", {"class": "axis grid", "x1": left, "y1": py, "x2": right, "y2": py})
-            yield Element(f"y-number-{k}", "text", {"class": "quiet right", "x": left - 8, "y": py}, self.y_number(y))
-        yield Element("x-title", "text", {"class": "quiet right", "x": right, "y": bottom + 35}, x_title)
-        yield Element("y-title", "text", {"class": "quiet left", "x": 8, "y": top - 18}, y_title)
+        return _elements(self, x_title, y_title)
+
+
+@remembered
+def _elements(axes, x_title, y_title):
+    return tuple(_draw_elements(axes, x_title, y_title))
+
+
+def _draw_elements(axes, x_title, y_title):
+    left, right, top, bottom = axes.box
+    for k, x in enumerate(axes.x_marks):
+        px, _ = axes.at(x, 0)
+        yield Element(f"x-tick-{k}", "line", {"class": "axis", "x1": px, "y1": bottom, "x2": px, "y2": bottom + 5})
+        yield Element(f"x-number-{k}", "text", {"class": "quiet", "x": px, "y": bottom + 16}, axes.x_number(x))
+    for k, y in enumerate(axes.y_marks):
+        _, py = axes.at(0, y)
+        yield Element(f"y-line-{k}", "line", {"class": "axis grid", "x1": left, "y1": py, "x2": right, "y2": py})
+        yield Element(f"y-number-{k}", "text", {"class": "quiet right", "x": left - 8, "y": py}, axes.y_number(y))
+    yield Element("x-title", "text", {"class": "quiet right", "x": right, "y": bottom + 35}, x_title)
+    yield Element("y-title", "text", {"class": "quiet left", "x": 8, "y": top - 18}, y_title)
 
 
 def marks_up_to(highest):

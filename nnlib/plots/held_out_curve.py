@@ -1,8 +1,6 @@
 """The loss of the training rows and of the rows held out, on a scale of powers of ten."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,22 +11,6 @@ from .words import number
 _SIZE = 600, 300
 _BOX = 76, 570, 40, 215
 _LEAST_LOSS = 1e-16
-
-
-@dataclass(frozen=True)
-class SpelledAxes(Axes):
-    """Axes that are told how to write the marks of x, too.
-
-    x_number : such as 20,000 for 20000
-    """
-
-    x_number: Callable = number
-
-    def elements(self, x_title, y_title):
-        """As those of Axes."""
-        texts = {f"x-number-{k}": self.x_number(x) for k, x in enumerate(self.x_marks)}
-        for element in super().elements(x_title, y_title):
-            yield replace(element, text=texts.get(element.name, element.text))
 
 
 def draw_held_out_curve(looks, n_planned):
@@ -63,9 +45,12 @@ def _axes(losses, n_planned):
     highest = math.ceil(highest)
     apart = max(math.ceil((highest - lowest) / 4), 1)
     marks = tuple(highest - apart * k for k in range(4, -1, -1))
-    return SpelledAxes(
-        _BOX, marks_up_to(max(n_planned, 4)), marks, lambda exponent: number(10.0**exponent), lambda step: f"{step:,.0f}"
-    )
+    return Axes(_BOX, marks_up_to(max(n_planned, 4)), marks, power_of_ten, "{:,.0f}".format)
+
+
+def power_of_ten(exponent):
+    """How a mark on a scale of powers of ten is written."""
+    return number(10.0**exponent)
 
 
 def _path(axes, steps, losses):

@@ -7,8 +7,8 @@ import traitlets
 
 from .picture import stylesheet
 
-# Beyond so many characters the drawing is sent anew: as changes, long lines would be sent again with every later change.
-_LONGEST_CHANGES = 8000
+# So many characters of changes may be sent that were sent before; beyond that the drawing is sent anew, with them in it.
+_MOST_REPEATED = 8000
 
 
 class LivePicture(anywidget.AnyWidget):
@@ -56,7 +56,7 @@ class LivePicture(anywidget.AnyWidget):
         values = self._values_of(picture.elements)
         with self.hold_sync():
             changes = self._changes_to(values)
-            if changes is None or _length(changes) > _LONGEST_CHANGES:
+            if changes is None or _length(_repeated(changes, self.changes)) > _MOST_REPEATED:
                 self._sent, self.svg, self.changes = values, picture.svg(), {}
             else:
                 self.changes = changes
@@ -110,6 +110,11 @@ def show_together(shown):
             live._waiting = None
     if states:
         next(iter(shown)).send(states)
+
+
+def _repeated(changes, before):
+    """Those changes that are as they were the last time: what rests since then, and is not in the SVG."""
+    return {name: values for name, values in changes.items() if before.get(name) == values}
 
 
 def _length(changes):

@@ -102,7 +102,7 @@ def stylesheet():
 
 
 def remembered(draw):
-    """Decorates what draws one element from plain values: for the same values it gives the same object, which a LivePicture
+    """Decorates what draws elements from plain values: for the same values it gives the same objects, which a LivePicture
     need not look at again. Under a slider most of a drawing stays as it is."""
     return lru_cache(maxsize=4096)(draw)
 

@@ -147,7 +147,7 @@ class LivePage:
 
     def assert_equal(self):
         """The peer draws what ours does. Ours is not moved for it: its slider's answers could still be on their way."""
-        if self.technique is TRAINING:
+        if self.technique in (TRAINING, MOONS):
             return  # it is compared with nothing
         self.in_kernel("content.assert_equal(peer, ())" if self.technique is OURS else "content.assert_equal(peer)")
 
@@ -224,6 +224,23 @@ def _against(peer, ours, taken):
     if peer not in taken:
         return Note(peer.name, f"skipped: {peer.package} is not installed; pip install -e '.[benchmarks]'")
     return Comparison(peer.name, ours, np.array(taken[peer]), peer.at_least, unit="ms", percentile=50)
+
+
+MOONS = Technique(
+    "moons", "with_nnlib", "", "elements", ".peer .nnlib-scroll", slider=".peer .nnlib-number:has-text('Its value')"
+)
+
+
+def decision_picture(live, rounds):
+    """From an arrow key on a weight's slider to the decision picture of page 6, against the drawing of page 2"""
+    taken = {MOONS: [], OURS: []}
+    for technique in taken:
+        live.page(technique).presses(2)
+    for _ in range(max(rounds // PRESSES, 1)):
+        for technique, times in taken.items():
+            times += live.page(technique).presses(PRESSES)
+    moons, drawing = map(np.array, taken.values())
+    return [Comparison("the drawing of page 2", moons, drawing, 0.5, unit="ms", percentile=50)]
 
 
 def dragging(live, rounds):
@@ -335,4 +352,4 @@ def _page(live, path):
     return Bound(path.stem, seconds, "s", 10)
 
 
-ALL = [slider_to_pixel, dragging, live_training, thousand_updates, pages]
+ALL = [slider_to_pixel, decision_picture, dragging, live_training, thousand_updates, pages]

@@ -7,7 +7,7 @@ from time import perf_counter, thread_time
 import psutil
 
 from nnlib import train
-from nnlib.explorers import ForwardPassExplorer, TrainingExplorer
+from nnlib.explorers import ForwardPassExplorer, TrainingExplorer, YourOwnNetworkExplorer
 from tests.benchmarks.peers.content import drawn_by, texts
 
 
@@ -45,6 +45,15 @@ class Nnlib:
     def texts(self):
         """What its pictures read."""
         return texts(drawn_by(self.widget))
+
+
+class Moons:
+    """Page 06's explorer with the two moons, trained a while: a weight's slider moves the decision picture."""
+
+    def __init__(self):
+        self.widget = YourOwnNetworkExplorer()
+        self.widget.set(data="two moons")
+        self.widget.train(500)
 
 
 class Training:
