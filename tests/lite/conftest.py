@@ -115,6 +115,14 @@ class LitePage(Page):
         self.in_kernel("None")
         self.note("kernel ready")
 
+    def run_to(self, cell_id):
+        """Run the page down to a cell, and with it."""
+        self.evaluate(f"""(() => {{
+            const content = app.shell.currentWidget.content;
+            content.activeCellIndex = [...content.model.cells].findIndex(cell => cell.id === '{cell_id}') + 1;
+            return app.commands.execute('notebook:run-all-above');
+        }})()""")
+
     def close(self):
         """Leave the page, and no tabs for the next visit to open again with their kernels."""
         with suppress(Exception):

@@ -40,9 +40,9 @@ def test_second_visit_fetches_next_to_nothing(visitor, first_visit):
     assert n_bytes < first_visit[1] / 10
 
 
-def test_slider_moves_by_key_and_the_picture_follows(visitor, first_visit):
+def test_slider_moves_by_key_and_the_picture_follows_before_matplotlib_is_loaded(visitor, first_visit):
     with visitor.visit(FORWARD) as page:
-        page.run_all()
+        page.run_to("explorer")
         root = explorer(page)
         page.note("widgets there")
         number = root.locator("[data-name='sum-neuron-1-0']")
@@ -53,6 +53,10 @@ def test_slider_moves_by_key_and_the_picture_follows(visitor, first_visit):
         page.page.wait_for_function("([node, before]) => node.textContent !== before", arg=[number.element_handle(), before])
         page.note("slider moved")
         assert (before, number.text_content()) == ("sum 7.6", "sum 7.8")
+        assert not page.asked_for("matplotlib-3")
+        page.run_all()
+        page.note("page run to its end")
+        assert page.asked_for("matplotlib-3")
         page.report("page 2")
         assert page.problems() == []
 
