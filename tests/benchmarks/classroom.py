@@ -1,0 +1,139 @@
+"""What a class does to one server, and how many learners fit: python -m tests.benchmarks.classroom [--learners 30]
+
+One Jupyter server on loopback; every learner a kernel of their own, in which page 5's explorer trains as fast as it can and
+sends its pictures. Printed are, for one learner alone and for all at once: the memory that a learner's kernel holds, steps and
+pictures a second, and how soon a kernel answers while it trains. The clients share the machine with the server, so a server of
+its own is a little faster. No bound is promised: the figures are for whoever plans a class.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import tempfile
+import threading
+import time
+import urllib.request
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import websocket
+
+from tests.benchmarks.report import machine
+from tests.browser.conftest import TOKEN, lab
+
+TRAINED = 10  # seconds
+PATIENCE = 120  # seconds
+BEGIN = """import os
+from nnlib.explorers import TrainingExplorer
+explorer = TrainingExplorer()
+explorer.set(pace=0)
+print(os.getpid())"""
+TRAIN = "explorer.live.start(50_000_000)"
+TAKEN = "print(explorer.live.trainer.n_steps)"
+PAUSE = "explorer.live.pause()"
+
+
+@dataclass
+class Learner:
+    """A kernel, and the line to it.
+
+    answers  : seconds until it answered, one a time that it was asked
+    pictures : how many messages with a picture have arrived
+    """
+
+    address: str
+    answers: list = field(default_factory=list)
+    pictures: int = 0
+
+    def __post_init__(self):
+        request = urllib.request.Request(f"{self.address}/api/kernels?token={TOKEN}", data=b"{}", method="POST")
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            self.kernel = json.load(answer)["id"]
+        line = f"ws{self.address.removeprefix('http')}/api/kernels/{self.kernel}/channels?token={TOKEN}"
+        self.line = websocket.create_connection(line, timeout=PATIENCE)
+        self.process = psutil.Process(int(self.ask(BEGIN)))
+
+    def ask(self, code):
+        """What the code prints."""
+        name, printed = uuid.uuid4().hex, []
+        header = {"msg_id": name, "msg_type": "execute_request", "username": "", "session": name, "version": "5.3"}
+        content = {"code": code, "silent": False, "store_history": False}
+        self.line.send(
+            json.dumps({"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content})
+        )
+        while True:
+            message = json.loads(self.line.recv())
+            kind, content = message["header"]["msg_type"], message["content"]
+            if kind == "comm_msg" and content["data"].get("method") == "custom":
+                self.pictures += 1
+            if message["parent_header"].get("msg_id") != name:
+                continue
+            if kind == "stream":
+                printed.append(content["text"])
+            if kind == "error":
+                raise RuntimeError(content["evalue"])
+            if kind == "status" and content["execution_state"] == "idle":
+                return "".join(printed)
+
+    def train(self):
+        """Train for a while, asking something five times a second; steps and pictures a second."""
+        self.ask(TRAIN)
+        self.pictures, begun, first = 0, time.perf_counter(), int(self.ask(TAKEN))
+        while (now := time.perf_counter()) - begun < TRAINED:
+            self.ask("0")
+            self.answers.append(time.perf_counter() - now)
+            time.sleep(0.2)
+        self.rate = (int(self.ask(TAKEN)) - first) / (time.perf_counter() - begun)
+        self.pictures_a_second = self.pictures / (time.perf_counter() - begun)
+        self.ask(PAUSE)
+
+
+def main(arguments=None):
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--learners", type=int, default=30)
+    n_learners = parser.parse_args(arguments).learners
+    print(machine(), f"{os.cpu_count()} cores", sep=", ")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, lab(Path(folder)) as address:
+        server = next(one for one in psutil.Process().children() if "jupyterlab" in one.cmdline())
+        learners = []
+        for n in sorted({1, n_learners}):
+            learners += [Learner(address) for _ in range(n - len(learners))]
+            report(n, train_at_once(learners), server)
+
+
+def train_at_once(learners):
+    """All of them, each in a thread of its own."""
+    threads = [threading.Thread(target=learner.train) for learner in learners]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return learners
+
+
+def memory(process):
+    """MB of a process, of what several share its part, where the system can tell that."""
+    taken = process.memory_full_info()
+    return getattr(taken, "pss", taken.uss) / 1e6
+
+
+def report(n, learners, server):
+    """A line a figure."""
+    own = [memory(learner.process) for learner in learners]
+    answers = sorted(1000 * answer for learner in learners for answer in learner.answers)
+    rates = [learner.rate for learner in learners]
+    pictures = [learner.pictures_a_second for learner in learners]
+    print(f"{n} at once:")
+    print(f"  memory of a kernel: {statistics.median(own):.0f} MB; of the server: {server.memory_full_info().uss / 1e6:.0f} MB")
+    print(f"  steps a second, each: {statistics.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})")
+    print(f"  pictures a second, each: {statistics.median(pictures):.1f}")
+    print(f"  an answer while training: median {statistics.median(answers):.0f} ms, "
+          f"95 % within {answers[int(0.95 * len(answers))]:.0f} ms, longest {answers[-1]:.0f} ms")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
