@@ -143,6 +143,16 @@ def test_drag_and_arrow_keys_reach_whoever_asked():
     assert seen == [("dot", 3.5, 4.5), ("dot", -10, 0)]
 
 
+def test_page_that_has_come_so_far_is_heard_and_no_nudge_is():
+    live, seen = LivePicture(picture()), []
+    live.on_nudge(lambda name, right, up: seen.append(name))
+    for act in ("an earlier question", "the last"):
+        live.when_shown(lambda act=act: seen.append(act))
+    live._handle_custom_msg({"name": "dot", "right": 1, "up": 0}, [])
+    live._handle_custom_msg({}, [])
+    assert seen == ["dot", "the last"]
+
+
 @pytest.mark.parametrize("draw", [Picture.svg, Picture.static_svg])
 def test_text_from_data_is_escaped_wherever_it_meets_svg(draw):
     hostile = Element("dot", "circle", {"cx": HOSTILE}, label=HOSTILE)

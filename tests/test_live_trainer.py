@@ -2,12 +2,13 @@
 
 import asyncio
 import threading
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 
 import numpy as np
 import pytest
 
 import nnlib
+from nnlib.explorers import live_trainer
 from nnlib.explorers.live_trainer import LiveTrainer
 
 EXAM = nnlib.exam_scores()
@@ -22,7 +23,7 @@ class Watched:
 
     def __init__(self, name="test", act=lambda: None, **options):
         self.pictures, self.failures, self.act = [], 0, act
-        self.live = LiveTrainer(name, self.draw, self.fail)
+        self.live = LiveTrainer(name, self.draw, self.fail, self.ask)
         self.live.trainer = nnlib.Trainer(START, X, Y, **options)
 
     def draw(self):
@@ -31,6 +32,9 @@ class Watched:
 
     def fail(self):
         self.failures += 1
+
+    def ask(self, answer):
+        answer()
 
 
 async def until_it_rests(live, turns=100_000):
@@ -230,6 +234,69 @@ def test_pace_is_steps_a_picture():
         return watched.pictures
 
     assert asyncio.run(train()) == [4, 8, 10]
+
+
+class OnASlowLine(Watched):
+    """The same, a step a slice, under a clock of its own; the page answers each question so many seconds late.
+
+    The clock goes on by 5 ms whenever it is read, and by what is slept.
+    """
+
+    def __init__(self, delays):
+        super().__init__()
+        self.now, self.delays = 0.0, iter(delays)
+        self.drawn_at, self.asked_at, self.to_answer = [], [], []
+
+    def perf_counter(self):
+        self.now += 0.005
+        return self.now
+
+    async def sleep(self, seconds):
+        self.now += seconds
+        if self.to_answer and self.now >= self.to_answer[0][0]:
+            self.to_answer.pop(0)[1]()
+
+    def draw(self):
+        super().draw()
+        self.drawn_at.append(self.now)
+
+    def ask(self, answer):
+        self.asked_at.append(self.now)
+        self.to_answer.append((self.now + next(self.delays), answer))
+
+    @classmethod
+    def train(cls, monkeypatch, delays, n_steps):
+        async def train():
+            slow = cls(delays)
+            monkeypatch.setattr(live_trainer, "_MOST", 1)
+            monkeypatch.setattr(live_trainer, "time", slow)
+            monkeypatch.setattr(live_trainer.asyncio, "sleep", slow.sleep)
+            slow.live.start(n_steps)
+            await slow.live._task
+            return slow
+
+        return asyncio.run(train())
+
+
+def test_pictures_wait_for_a_page_that_does_not_answer_and_longer_each_time(monkeypatch):
+    slow = OnASlowLine.train(monkeypatch, repeat(np.inf), 4000)
+    assert np.diff(slow.asked_at)[:4] == pytest.approx([2, 4, 8, 16], abs=0.1)
+    for asked, again in pairwise(slow.asked_at):
+        drawn = [at for at in slow.drawn_at if asked - 0.01 < at < again - 0.01]
+        assert 3 < len(drawn) < 10
+        assert max(drawn) < asked + 0.25
+    assert slow.pictures[-1] == 4000  # the last is drawn, whatever the page does
+
+
+def test_page_that_answers_late_gets_fewer_pictures_and_one_that_catches_up_as_many_as_before(monkeypatch):
+    slow = OnASlowLine.train(monkeypatch, chain([0.1, 1.0, 1.0, 1.0], repeat(0.1)), 1000)
+    first, second, third, fourth, fifth, *later = slow.asked_at
+    assert second - first == pytest.approx(0.25, abs=0.06)
+    assert [third - second, fourth - third, fifth - fourth] == pytest.approx(
+        [2, 2, 2], abs=0.2
+    )  # a second late, a second longer
+    assert np.diff(later) == pytest.approx(0.25, abs=0.06)
+    assert len([at for at in slow.drawn_at if third < at < fourth - 0.1]) < 10
 
 
 def test_another_thread_is_answered_on_the_loop_that_trains():

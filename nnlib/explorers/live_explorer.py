@@ -21,7 +21,7 @@ class LiveExplorer(Explorer):
     play_label = "Train"
 
     def __init__(self):
-        self.live = LiveTrainer(type(self).__name__, self.show_newest, self._write)
+        self.live = LiveTrainer(type(self).__name__, self.show_newest, self._write, self._ask)
         self.begin()
         super().__init__()
 
@@ -77,6 +77,9 @@ class LiveExplorer(Explorer):
         else:
             return
         self.show_newest()
+
+    def _ask(self, act):
+        next(iter(self.pictures.values())).when_shown(act)
 
     def _step(self):
         if self.possible():

@@ -9,6 +9,10 @@ _BETWEEN_PICTURES = (
     0.035  # seconds, and up to a slice more; a picture that takes long to draw waits as long again, so that training goes on
 )
 _LEAST, _MOST = 1, 20_000  # steps a slice
+# Seconds: so often the page is asked whether it has seen the pictures, and so long they go on without its answer. Then they
+# wait, so that a slow line holds no queue of old ones before the answer to a hand; but not for ever: there may be no page, and
+# each time that the wait was in vain, the next is twice as long. After a late answer the next picture is as long in coming.
+_WITHOUT_ANSWER, _PATIENCE, _MOST_PATIENCE = 0.25, 2.0, 60.0
 _latest = weakref.WeakValueDictionary()  # the last one made under each name
 
 
@@ -18,6 +22,7 @@ class LiveTrainer:
     name    : a new one stops the one made before it under the same name: the cell that made it was run again
     draw    : is called when a picture is due, and at the end of a run
     failed  : is called when a run was ended by an error, or by a newer LiveTrainer of the same name
+    ask     : ask(act) has the page call act() when it has seen all that was drawn
     trainer : the Trainer; set it while nothing runs
     pace    : steps a picture, or 0 for as many as there is time for
     n_left  : steps that the run under way has still to take
@@ -28,11 +33,11 @@ class LiveTrainer:
     so that nothing is ever changed in the middle of a step. Without a loop, and so in a plain script, a run is over at once.
     """
 
-    def __init__(self, name, draw, failed):
+    def __init__(self, name, draw, failed, ask):
         if name in _latest:
             _latest[name]._make_way()
         _latest[name] = self
-        self._draw, self._failed = draw, failed
+        self._draw, self._failed, self._ask = draw, failed, ask
         self._loop, self._task = _running_loop(), None
         self.pace, self.n_left, self.problem = 0, 0, ""
         self._trainer, self.taken = None, []
@@ -70,6 +75,7 @@ class LiveTrainer:
         self.problem, self.n_left = "", n_steps
         self._started, self._n_at_start = time.perf_counter(), self._trainer.n_steps
         self._due, self._n_at_once = self._started, 20
+        self._ask_again, self._asked, self._patience = self._started, None, _PATIENCE
         if self._loop is None or self._loop.is_closed():
             self.run(n_steps)
             self._draw()
@@ -115,8 +121,25 @@ class LiveTrainer:
         fitting = int(n_steps * _SLICE / max(now - started, 1e-6))
         self._n_at_once = min(max(fitting, _LEAST), 4 * self._n_at_once, _MOST)
         if self.pace or now >= self._due or not self.running:
-            self._draw()
+            if not (self.running and self._page_is_behind(now)):
+                self._show(now)
             self._due = now + max(_BETWEEN_PICTURES, 2 * (time.perf_counter() - now))
+
+    def _page_is_behind(self, now):
+        return self._asked is not None and _WITHOUT_ANSWER <= now - self._asked < self._patience
+
+    def _show(self, now):
+        self._draw()
+        if now >= self._ask_again:
+            self._patience = _PATIENCE if self._asked is None else min(2 * self._patience, _MOST_PATIENCE)
+            self._ask_again, self._asked = now + _WITHOUT_ANSWER, now
+            self._ask(self._answered)
+
+    def _answered(self):
+        now = time.perf_counter()
+        took, self._asked = now - (self._ask_again - _WITHOUT_ANSWER), None
+        if took > _WITHOUT_ANSWER:
+            self._due = now + took
 
 
 def _running_loop():

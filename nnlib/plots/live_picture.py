@@ -33,7 +33,7 @@ class LivePicture(anywidget.AnyWidget):
     dragged = traitlets.Dict().tag(sync=True)
 
     def __init__(self, picture, min_width=0):
-        self._waiting = None
+        self._waiting = self._when_shown = None
         super().__init__(min_width=min_width)
         self._sent, self._drawn = {}, {}
         self.picture = picture
@@ -44,7 +44,14 @@ class LivePicture(anywidget.AnyWidget):
 
     def on_nudge(self, act):
         """Call act(name, right, up) when an arrow key is pressed on an element that can be dragged: by so many steps."""
-        self.on_msg(lambda widget, message, buffers: act(message["name"], message["right"], message["up"]))
+        self.on_msg(lambda widget, message, buffers: message and act(message["name"], message["right"], message["up"]))
+
+    def when_shown(self, act):
+        """Call act() when the page has all that was sent so far; never, where there is no page. Only the last act is called."""
+        if self._when_shown is None:
+            self.on_msg(lambda widget, message, buffers: message or self._when_shown())
+        self._when_shown = act
+        self.send({})
 
     @property
     def picture(self):

@@ -56,19 +56,29 @@ class Learner:
         self.line = websocket.create_connection(line, timeout=PATIENCE)
         self.process = psutil.Process(int(self.ask(BEGIN)))
 
+    def send(self, kind, content):
+        """A message of that kind; its name."""
+        name = uuid.uuid4().hex
+        header = {"msg_id": name, "msg_type": kind, "username": "", "session": name, "version": "5.3"}
+        message = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
+        self.line.send(json.dumps(message))
+        return name
+
+    def show(self, message):
+        """Do with a picture's message what the page does: count it or, where it asks, say that it has come."""
+        if message["data"]["content"]:
+            self.pictures += 1
+        else:
+            self.send("comm_msg", {"comm_id": message["comm_id"], "data": {"method": "custom", "content": {}}})
+
     def ask(self, code):
         """What the code prints."""
-        name, printed = uuid.uuid4().hex, []
-        header = {"msg_id": name, "msg_type": "execute_request", "username": "", "session": name, "version": "5.3"}
-        content = {"code": code, "silent": False, "store_history": False}
-        self.line.send(
-            json.dumps({"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content})
-        )
+        name, printed = self.send("execute_request", {"code": code, "silent": False, "store_history": False}), []
         while True:
             message = json.loads(self.line.recv())
             kind, content = message["header"]["msg_type"], message["content"]
             if kind == "comm_msg" and content["data"].get("method") == "custom":
-                self.pictures += 1
+                self.show(content)
             if message["parent_header"].get("msg_id") != name:
                 continue
             if kind == "stream":

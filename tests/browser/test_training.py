@@ -107,6 +107,15 @@ def test_training_is_seen_in_many_pictures(part):
     assert seen.evaluate("seen => seen.size") > 20
 
 
+def test_page_answers_when_it_is_asked_whether_it_has_come_so_far(opened, part):
+    opened.in_kernel("seen = []\nexplorer.pictures['loss'].when_shown(lambda: seen.append('the page'))")
+    for _ in range(200):
+        if opened.in_kernel("print(seen)") != "[]\n":
+            break
+        part.page.wait_for_timeout(20)
+    assert opened.in_kernel("print(seen)") == "['the page']\n"
+
+
 def test_slider_acts_while_it_trains(part):
     part.box("Steps").select_option("100,000")
     part.press("Train")
