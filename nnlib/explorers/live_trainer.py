@@ -139,7 +139,7 @@ class LiveTrainer:
         now = time.perf_counter()
         took, self._asked = now - (self._ask_again - _WITHOUT_ANSWER), None
         if took > _WITHOUT_ANSWER:
-            self._due = now + took
+            self._due = now + min(took, _PATIENCE)
 
 
 def _running_loop():

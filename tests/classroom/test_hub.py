@@ -2,12 +2,12 @@
 
 import json
 import subprocess
-from urllib.parse import urlencode
 
 import pytest
 
 from tests.browser.conftest import Page
 from tests.classroom.conftest import PASSWORD, TOP
+from tests.test_public_address import public_address
 
 PAGES = sorted(path.name for path in (TOP / "notebooks").glob("*.ipynb"))
 
@@ -35,8 +35,7 @@ class HubPage(Page):
 @pytest.fixture(scope="module")
 def link(hub, repository):
     address, _ = hub
-    asked = {"repo": repository.as_uri(), "branch": "main", "urlpath": "lab/tree/lesson/notebooks/00_start_here.ipynb"}
-    return f"{address}/hub/user-redirect/git-pull?{urlencode(asked)}"
+    return public_address.nbgitpuller_link(repository.as_uri(), address)
 
 
 @pytest.fixture(scope="module")
