@@ -49,7 +49,8 @@ def lite_link(address, page=FIRST_PAGE):
 
 def binder_link(address, page=FIRST_PAGE):
     """A page on Binder."""
-    return f"https://mybinder.org/v2/gh/{'/'.join(owner_and_name(address))}/HEAD?urlpath={quote(f'lab/tree/notebooks/{page}', safe='')}"
+    where = quote(f"lab/tree/notebooks/{page}", safe="")
+    return f"https://mybinder.org/v2/gh/{'/'.join(owner_and_name(address))}/HEAD?urlpath={where}"
 
 
 def nbgitpuller_link(repository, hub, page=FIRST_PAGE):
