@@ -132,9 +132,8 @@ def main(arguments=None):
     now = address()
     if wanted.check:
         late = [name for name, text in derived(now).items() if text != (TOP / name).read_text(encoding="utf-8")]
-        print(
-            *(f"{name} does not follow: python binder/public_address.py {now or '--none'}" for name in late), sep="\n", end=""
-        )
+        for name in late:
+            print(f"{name} does not follow: python binder/public_address.py {now or '--none'}")
         return int(bool(late))
     print(now or "The project has no public address yet.")
     if now:

@@ -132,12 +132,21 @@ def test_readme_has_the_two_commands_and_ci_runs_the_second():
     assert '\nNNLIB_REQUIRE_BROWSER=1 bash -c "$command"\n' in read(".ci/run")
 
 
-def test_readme_names_only_files_that_exist():
-    text = read("README.md")
-    linked = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
-    named = [name.rstrip("/") for name in re.findall(r"`([a-z.]+/[\w./]*)`", text) if not name.startswith(".venv")]
-    assert len(linked) >= 4
-    assert [name for name in linked + named if not (TOP / name).exists()] == []
+@pytest.mark.parametrize("name", ["README.md", "binder/README.md", ".github/CONTRIBUTING.md"])
+def test_text_names_only_files_that_exist(name):
+    text, here = read(name), (TOP / name).parent
+    linked = [target.partition("#")[0] for target in re.findall(r"\]\(([^)]+)\)", text) if "://" not in target]
+    named = [path.rstrip("/") for path in re.findall(r"`([a-z.]+/[\w./]*)`", text) if not path.startswith(".venv")]
+    assert len(linked) + len(named) >= 4
+    assert [path for path in linked if path and not (here / path).exists()] == []
+    assert [path for path in named if not (TOP / path).exists()] == []
+
+
+def test_site_to_read_has_the_same_table_of_pages():
+    row = re.compile(r"^\| \d \| \[.*$", re.MULTILINE)
+    rows = row.findall(read("README.md"))
+    assert len(rows) == len(list((TOP / "notebooks").glob("[0-9]*.ipynb")))
+    assert row.findall(read("binder/reading/index.md")) == rows
 
 
 def test_ci_covers_every_python_from_the_oldest_on_three_systems():

@@ -23,7 +23,6 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 SITE = HERE / "_site"
-TOOLS = HERE / ".venv"
 CONFIGURATION = ["jupyter-lite.json", "jupyter_lite_config.json", "overrides.json"]
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 PRODUCTION = "314.0.6"  # the Pyodide for which the kernel in requirements.txt is made; its wheels stay on the CDN
@@ -37,17 +36,17 @@ def run(*command, **options):
     subprocess.run([str(part) for part in command], check=True, **options)
 
 
-def tool(name):
-    """A program of the site's own virtual environment."""
-    return TOOLS / ("Scripts" if os.name == "nt" else "bin") / name
+def tool(name, of=HERE):
+    """A program of the virtual environment that belongs to a folder."""
+    return of / ".venv" / ("Scripts" if os.name == "nt" else "bin") / name
 
 
-def make_tools():
-    """The virtual environment with what requirements.txt names; made anew when that changes."""
-    wanted, made = (HERE / "requirements.txt").read_text(encoding="utf-8"), TOOLS / "made-from.txt"
+def make_tools(of=HERE):
+    """The virtual environment with what requirements.txt in that folder names; made anew when that changes."""
+    wanted, made = (of / "requirements.txt").read_text(encoding="utf-8"), of / ".venv/made-from.txt"
     if not made.is_file() or made.read_text(encoding="utf-8") != wanted:
-        venv.create(TOOLS, clear=True, with_pip=True)
-        run(tool("python"), "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt")
+        venv.create(of / ".venv", clear=True, with_pip=True)
+        run(tool("python", of), "-m", "pip", "install", "-q", "-r", of / "requirements.txt")
         made.write_text(wanted, encoding="utf-8")
 
 
@@ -70,7 +69,7 @@ def fetch_wheels(folder):
 
 def add_kernel_wheels(folder, lock):
     """The kernel's own Python, which its package carries, and a piplite that goes with Pyodide's micropip."""
-    carried = TOOLS / "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
+    carried = HERE / ".venv/share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
     for name in ("ipykernel", "pyodide_kernel", "piplite"):
         shutil.copy(next(carried.glob(f"{name}-*.whl")), folder)
     if tuple(map(int, lock["packages"]["micropip"]["version"].split(".")[:2])) >= (0, 10):

@@ -53,7 +53,7 @@ def test_link_opens_the_first_page_and_it_runs(page):
 
 def test_every_page_arrives_byte_for_byte(page, hub, repository):
     home = hub[1] / "ada/lesson/notebooks"
-    assert len(PAGES) == 7
+    assert len(PAGES) >= 7
     assert [name for name in PAGES if (home / name).read_bytes() != (repository / "notebooks" / name).read_bytes()] == []
 
 

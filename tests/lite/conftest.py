@@ -59,9 +59,11 @@ def pyodide(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site(pyodide, tmp_path_factory):
-    """The folder of the built site."""
+    """The folder of the built site, as it is published: pages to read, and under lite/ those that run."""
     folder, begun = tmp_path_factory.mktemp("lite") / "site", time.monotonic()
-    done = script("build", "--pyodide", pyodide, "--site", folder)
+    done = script("../reading/build", "--site", folder)
+    if done.returncode == 0:
+        done = script("build", "--pyodide", pyodide, "--site", folder / "lite")
     if done.returncode:
         pytest.fail(f"The site could not be built:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}")
     print(f"\nsite built in {time.monotonic() - begun:.0f} s: {done.stdout.strip().rpartition(':')[2].strip()}")
@@ -107,13 +109,18 @@ class LitePage(Page):
         self.server, self._first, self._begun = visitor.server, len(visitor.server.requests), time.monotonic()
         self.times, self.errors, self.page = {}, [], visitor.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto(f"{visitor.address}/lab/index.html?path={path}")
+        self.open(visitor.address, path)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell")
         self.note("notebook visible")
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
         self.evaluate("app.shell.currentWidget.sessionContext.ready")
         self.in_kernel("None")
         self.note("kernel ready")
+
+    def open(self, address, path):
+        """Follow the link on the page that is read."""
+        self.page.goto(f"{address}/{path.removesuffix('.ipynb')}.html")
+        self.page.get_by_role("link", name="Run in the browser").click()
 
     def run_to(self, cell_id):
         """Run the page down to a cell, and with it."""

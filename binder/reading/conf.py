@@ -1,0 +1,60 @@
+"""How Sphinx makes the pages to read. build.py puts the notebooks beside index.md, and calls it."""
+
+import os
+from html import escape
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from docutils.nodes import SkipNode
+from latex2mathml.converter import convert
+
+project = "A first lesson in neural networks"
+html_title = project
+language = "en"
+extensions = ["myst_nb"]
+nb_execution_mode = "off"  # the committed outputs are shown
+myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 3
+html_math_renderer = "mathml"
+html_theme = "furo"
+html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
+html_css_files, html_js_files = ["reading.css"], ["reading.js"]
+html_copy_source = False
+html_show_copyright = False
+html_theme_options = {"top_of_page_buttons": []}
+suppress_warnings = ["mystnb.unknown_mime_type"]
+
+BINDER = os.environ.get("NNLIB_BINDER_LINK", "")  # with PAGE in it; empty as long as the project has no public address
+
+
+def setup(app):
+    """Formulas become MathML, which browsers draw without a script; each notebook's page begins with the ways to run it."""
+    app.add_html_math_renderer("mathml", (inline_formula, None), (displayed_formula, None))
+    app.connect("html-page-context", add_ways)
+
+
+def inline_formula(translator, node):
+    """$...$ within a line."""
+    translator.body.append(convert(node.astext()))
+    raise SkipNode
+
+
+def displayed_formula(translator, node):
+    """$$...$$ on lines of its own; what is wider than the page is scrolled."""
+    translator.body.append(f'<div class="formula">{convert(node.astext(), display="block")}</div>')
+    raise SkipNode
+
+
+def add_ways(app, pagename, templatename, context, doctree):
+    """The links above a notebook, relative to where its page is."""
+    if not pagename.startswith("notebooks/"):
+        return
+    file = pagename + ".ipynb"
+    up = "../" * pagename.count("/")
+    ways = {"Run in the browser": f"{up}lite/lab/index.html?path={file}"}
+    if BINDER:
+        ways["Run on Binder"] = BINDER.replace("PAGE", quote(file.removeprefix("notebooks/"), safe=""))
+    links = "".join(f'<a href="{escape(to)}">{name}</a>' for name, to in ways.items())
+    links += f'<a href="{PurePosixPath(file).name}" download>Download</a>'
+    context["body"] = f'<nav class="ways" aria-label="Ways to use this page">{links}</nav>\n{context["body"]}'
