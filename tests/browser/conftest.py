@@ -36,6 +36,13 @@ def launch(playwright):
 
 @pytest.fixture(scope="session")
 def browser():
+    with a_browser() as browser:
+        yield browser
+
+
+@contextmanager
+def a_browser():
+    """A browser, or the test is skipped. As long as it is open, a loop runs here: no other test can start one of its own."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         if browser is None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import browser  # noqa: F401
+from tests.browser.conftest import a_browser
 
 TOP = Path(__file__).parents[2]
 ASKED_FOR = "NNLIB_CLASSROOM"
@@ -54,7 +54,7 @@ def free_ports(n):
     return ports
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def proxy(tmp_path_factory):
     """The command of the proxy that JupyterHub puts in front of its servers."""
     if os.environ.get(ASKED_FOR) != "1":
@@ -70,7 +70,13 @@ def proxy(tmp_path_factory):
     return str(folder / "node_modules/.bin/configurable-http-proxy")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def browser(hub):
+    with a_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
 def repository(tmp_path_factory):
     """A repository as a teacher would publish it: this tree, as it is committed."""
     folder = tmp_path_factory.mktemp("published") / "lesson"
@@ -79,7 +85,7 @@ def repository(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hub(proxy, tmp_path_factory):
     """(address of the hub, folder with the learners' homes)."""
     with running_hub(proxy, tmp_path_factory.mktemp("hub")) as found:

@@ -7,13 +7,13 @@ import threading
 
 import pytest
 
-from tests.browser.conftest import browser  # noqa: F401
+from tests.browser.conftest import a_browser
 from tests.lite.conftest import load
 
 ADDRESS = "https://github.com/a-school/first-lesson"  # of nobody: nothing is asked for there
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The folder of the built site, as if the project had a public address."""
     if os.environ.get("NNLIB_READING") != "1":
@@ -26,7 +26,13 @@ def site(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def browser(site):
+    with a_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
 def server(site):
     with load("serve").Server(site) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
