@@ -48,7 +48,8 @@ class Activation:
         """
         a = check_array("a", a, (...,))
         slope = np.empty_like(a)
-        self.fill_slope(a, slope)
+        with np.errstate(over="ignore"):
+            self.fill_slope(a, slope)
         return slope[()]
 
     def __repr__(self):

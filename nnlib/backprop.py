@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy import multiply
 
-from .checks import check_array, check_kind, check_number
+from .checks import check_array, check_number
 from .loss import find_loss
-from .network import ForwardPass, Network, check_network
+from .network import Network, check_forward_pass, check_gradients, check_network
 from .stacking import blanks, product_for, row_of, runs_along_the_stack
 
 
@@ -40,8 +40,7 @@ def backward(net, forward_pass, y, loss="half_sum_of_squares"):
     y            : (n_examples, n_outputs) targets, scaled as the predictions are
     loss         : "half_sum_of_squares", for which a step of size 1 is the update of the story, or "mean_squared_error"
     """
-    check_network(net)
-    check_kind("forward_pass", forward_pass, ForwardPass, "Pass what net.forward(X) returned.")
+    check_forward_pass(check_network(net), forward_pass)
     y = check_array("y", y, forward_pass.y_pred.shape[-2:])
     loss = find_loss(loss)
     gradients, layers = prepare_backward(net.weights, net.biases, net.activation, forward_pass)
@@ -162,11 +161,11 @@ def gradient_check(net, X, y, loss="half_sum_of_squares", gradients=None, nudge=
         raise ValueError(f"net must be a single network, but a stack of {net.stack_shape} arrived. Check one: net[0].")
     if gradients is None:
         gradients = backward(net, net.forward(X), y, loss)
-    groups = {"W": (net.weights, gradients.d_W), "b": (net.biases or (), gradients.d_b or ())}
+    d_W, d_b = check_gradients(net, gradients)
     entries = []
-    for letter, (arrays, slopes) in groups.items():
-        for k, (array, slope) in enumerate(zip(arrays, slopes, strict=True)):
-            slope = check_array(f"d_{letter}[{k}]", slope, array.shape)
+    for letter, arrays, slopes in (("W", net.weights, d_W), ("b", net.biases or (), d_b)):
+        for k, (array, slope) in enumerate(zip(arrays, slopes)):
+            slope = check_array(f"gradients.d_{letter}[{k}]", slope, array.shape)
             for place in np.ndindex(array.shape):
                 up, down = (loss(y, _nudged(net, letter, k, place, by).predict(X)) for by in (nudge, -nudge))
                 name = f"d_{letter}[{k}][{', '.join(map(str, place))}]"

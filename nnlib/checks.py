@@ -3,8 +3,12 @@
 import difflib
 import math
 import numbers
+import sys
 
 import numpy as np
+
+MOST_ROWS = 10_000_000  # that are drawn or timed on demand
+_LARGEST = sys.float_info.max  # a whole number of Python's may be larger, but then nothing can be calculated with it
 
 
 def check_array(name, value, shape):
@@ -36,17 +40,35 @@ def check_number(name, value, above=None, at_least=None, at_most=None, whole=Fal
     Raises TypeError for what is no number, ValueError for nan, infinity or a number out of range.
     """
     needed = f"{name} must be {_spell_range('a whole number' if whole else 'a number', above, at_least, at_most)}"
-    if isinstance(value, np.ndarray) and value.ndim == 0:
-        value = value[()]
+    example = f"Take for example {_example(above, at_least, at_most, whole)}."
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0 and not np.ma.is_masked(value)):
+        value = value.item()
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{needed}, but {_show(value)} arrived, of type {type(value).__name__}. "
-                        f"Take for example {_example(above, at_least, at_most, whole)}.")  # fmt: skip
+        raise TypeError(f"{needed}, but {_show(value)} arrived, of type {type(value).__name__}. {example}")
+    if _LARGEST < abs(value) < math.inf:
+        raise ValueError(f"{needed}, and small enough to calculate with, but {_show(value)} arrived. {example}")
     in_range = (math.isfinite(value) and (above is None or value > above)
                 and (at_least is None or value >= at_least) and (at_most is None or value <= at_most))  # fmt: skip
     if not in_range or (whole and value != int(value)):
-        raise ValueError(f"{needed}, but {value} arrived. "
-                         f"Take for example {_example(above, at_least, at_most, whole)}.")  # fmt: skip
+        raise ValueError(f"{needed}, but {value} arrived. {example}")
     return int(value) if whole else float(value)
+
+
+def check_flag(name, value):
+    """Return `value` as True or False, or explain that it must be one of them: "no" would count as True. Raises TypeError."""
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    raise TypeError(f"{name} must be True or False, but {_show(value)} arrived, of type {type(value).__name__}. "
+                    f"Take for example {name}=True.")  # fmt: skip
+
+
+def check_places(name, value, size):
+    """Return `value` as an array of whole numbers that count places from 0, or explain what is wrong with it."""
+    places = check_array(name, value, ("n_places",))
+    if np.asarray(value).dtype.kind not in "iu" or places.min() < 0 or places.max() >= size:
+        raise ValueError(f"{name} must hold whole numbers from 0 to {size - 1}, but {_show(value)} arrived. "
+                         "Count the places from 0.")  # fmt: skip
+    return places.astype(int)
 
 
 def check_choice(name, value, choices):
@@ -83,7 +105,8 @@ def _as_floats(name, value):
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold numbers only, but {_first_stranger(array)} arrived. "
                         "Turn text into numbers with float(...), and leave out rows that have none.")  # fmt: skip
-    return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused as that
+        return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
 
 
 def _first_stranger(array):
@@ -119,13 +142,17 @@ def _mend(name, arrived, shape):
 
 def _spell_range(kind, above, at_least, at_most):
     if at_least is not None and at_most is not None:
-        return f"{kind} from {at_least:g} to {at_most:g}"
+        return f"{kind} from {_spell_bound(at_least)} to {_spell_bound(at_most)}"
     bounds = {"above": above, "of at least": at_least, "of at most": at_most}
     return " ".join([kind, " and ".join(f"{word} {bound}" for word, bound in bounds.items() if bound is not None)]).rstrip()
 
 
+def _spell_bound(bound):
+    return f"{bound:,}" if isinstance(bound, int) else f"{bound:g}"
+
+
 def _example(above, at_least, at_most, whole):
-    if at_least is not None and at_most is not None:
+    if at_least is not None and at_most is not None and (at_least < 0 or at_most <= 1000):
         return (at_least + at_most) // 2 if whole else (at_least + at_most) / 2
     if whole:
         return max(int(at_least or 0), 1)

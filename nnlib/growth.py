@@ -5,13 +5,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from .checks import check_number
-from .network import Network
+from .checks import MOST_ROWS, check_number
+from .network import Network, check_layer_sizes
 from .training import Trainer
 
 
 def multiply_adds(layer_sizes, n_rows):
     """How many numbers a training step multiplies and adds: n_rows * n_in * n_out a layer forward, and twice that backward."""
+    layer_sizes, n_rows = check_layer_sizes(layer_sizes), check_number("n_rows", n_rows, at_least=1, whole=True)
     return 3 * n_rows * sum(n_in * n_out for n_in, n_out in pairwise(layer_sizes))
 
 
@@ -20,7 +21,8 @@ def seconds_a_step(layer_sizes, n_rows, patience=0.05):
 
     patience : how many seconds to spend on it, at least
     """
-    n_rows = check_number("n_rows", n_rows, at_least=1, whole=True)
+    layer_sizes, patience = check_layer_sizes(layer_sizes), check_number("patience", patience, at_least=0)
+    n_rows = check_number("n_rows", n_rows, at_least=1, at_most=MOST_ROWS, whole=True)
     random = np.random.default_rng(0)
     net = Network.random(layer_sizes, rng=random, bias=True, shrunk=True)
     X, y = random.uniform(size=(n_rows, layer_sizes[0])), random.uniform(size=(n_rows, layer_sizes[-1]))

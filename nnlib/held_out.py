@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .checks import check_array, check_number
+from .checks import MOST_ROWS, check_array, check_kind, check_number, check_places
 from .loss import mean_squared_error
+from .network import check_network
 from .normalization import MaxScaler, Standardizer
 from .training import Trainer
 
@@ -38,16 +39,20 @@ class Task:
 
     def scaled(self, rows):
         """(X, y) of some of the rows, as the network sees them."""
+        rows = check_places("rows", rows, len(self.y))
         y = self.y[rows]
         return self.x_scaler.apply(self.X[rows]), self.y_scaler.apply(y) if self.y_scaler else y
 
     def answers(self, net, X):
         """(n_rows, n_targets) what the network answers for rows X; both in the units of the columns."""
-        y_pred = net.predict(self.x_scaler.apply(X))
+        y_pred = check_network(net).predict(self.x_scaler.apply(X))
         return self.y_scaler.undo(y_pred) if self.y_scaler else y_pred
 
     def answers_over(self, net, first_values, second_values):
         """(n_first, n_second) what the network answers at every pair of values of its two inputs."""
+        first_values, second_values = (check_array(name, values, ("n_values",)) for name, values in (
+            ("first_values", first_values), ("second_values", second_values)))  # fmt: skip
+        _check_single(net)
         pairs = np.stack(np.meshgrid(first_values, second_values, indexing="ij"), axis=-1)
         return self.answers(net, pairs.reshape(-1, 2)).reshape(pairs.shape[:2])
 
@@ -60,6 +65,8 @@ def make_task(X, y, share=0.0, seed=0, x_scaler=None):
     X = check_array("X", X, ("n_rows", "n_inputs"))
     y = check_array("y", y, (len(X), "n_targets"))
     training, held_out = split_rows(len(X), share, seed)
+    if x_scaler is not None:
+        check_kind("x_scaler", x_scaler, MaxScaler | Standardizer, "Write for example MaxScaler.fit(X).")
     all_0_or_1 = np.isin(y, (0, 1)).all()
     y_scaler = None if all_0_or_1 else Standardizer.fit(y[training])
     return Task(X, y, training, held_out, x_scaler or Standardizer.fit(X[training]), y_scaler)
@@ -70,7 +77,7 @@ def split_rows(n_rows, share, seed=0):
 
     share : from 0, which holds none out, to below 1
     """
-    n_rows = check_number("n_rows", n_rows, at_least=2, whole=True)
+    n_rows = check_number("n_rows", n_rows, at_least=2, at_most=MOST_ROWS, whole=True)
     n_held_out = int(check_number("share", share, at_least=0, at_most=1) * n_rows)
     if n_rows - n_held_out < 2:
         raise ValueError(f"At least 2 rows must be left to train on, but {n_held_out} of {n_rows} would be held out. "
@@ -81,9 +88,16 @@ def split_rows(n_rows, share, seed=0):
 
 def count_right(y, y_pred):
     """How many rows are on the right side: of 0.5 for one target, with the largest answer in the right place for several."""
+    y = check_array("y", y, ("n_rows", "n_targets"))
+    y_pred = check_array("y_pred", y_pred, y.shape)
     if y.shape[1] == 1:
         return int(((y_pred >= 0.5) == (y >= 0.5)).sum())
     return int((y_pred.argmax(axis=1) == y.argmax(axis=1)).sum())
+
+
+def _check_single(net):
+    if check_network(net).stack_shape:
+        raise ValueError(f"net must be a single network, but a stack of {net.stack_shape} arrived. Take one: net[0].")
 
 
 class WatchedTrainer(Trainer):
@@ -96,6 +110,8 @@ class WatchedTrainer(Trainer):
     """
 
     def __init__(self, task, net, **options):
+        check_kind("task", task, Task, "Make one with make_task(X, y).")
+        _check_single(net)
         self._watched = [task.scaled(rows) for rows in (task.training, task.held_out) if len(rows)]
         super().__init__(net, *self._watched[0], **options)
         self._between, self.looks = 1, [self.look()]

@@ -6,17 +6,22 @@ Conventions, for the whole of nnlib:
 - W is (n_in, n_out): row = where the edge starts, column = where it ends. b is (n_out,).
 - Layer k computes z[k] = a[k] @ W[k] + b[k] and a[k + 1] = activation(z[k]); a[0] is X, the last a is the prediction.
 - Leading axes stack networks: weights of shape (..., n_in, n_out) are many networks at once, and everything broadcasts.
+- Numbers are float64; where X and all weights are float32, everything that is computed from them is, too.
 """
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import numpy as np
 
 from .activations import Activation, find_activation
-from .checks import check_array, check_kind, check_number
+from .checks import check_array, check_flag, check_kind, check_number
 from .stacking import blank, blanks, product_for, runs_along_the_stack, stack_in_front
 from .storage import load_arrays, save_arrays
+
+_MOST_NEURONS, _MOST_WEIGHTS = 100_000, 100_000_000  # of a layer, of a network: 0.8 GB
 
 
 @dataclass(frozen=True)
@@ -67,27 +72,25 @@ class Network:
         rng         : a seed, a numpy Generator or RandomState, or None for a new draw each time
         shrunk      : divide each layer's weights by sqrt(n_in): a sum of many inputs is then no larger than one of few
         """
-        check_kind("layer_sizes", layer_sizes, list | tuple, "Write for example [2, 3, 1].")
-        sizes = [check_number("every entry of layer_sizes", size, at_least=1, whole=True) for size in layer_sizes]
-        if len(sizes) < 2:
-            raise ValueError("layer_sizes must name the inputs and at least one layer, but "
-                             f"{layer_sizes} arrived. Write for example [2, 3, 1].")  # fmt: skip
-        rng = _generator(rng)
+        sizes, rng = check_layer_sizes(layer_sizes), _generator(rng)
         weights = [rng.standard_normal((n_in, n_out)) for n_in, n_out in pairwise(sizes)]
-        if shrunk:  # with 64 inputs the plain start gives sums so large that most neurons have stopped listening
+        if check_flag("shrunk", shrunk):
+            # With 64 inputs the plain start gives sums so large that most neurons have stopped listening.
             weights = [W / np.sqrt(len(W)) for W in weights]
-        return cls(weights, [np.zeros(n_out) for n_out in sizes[1:]] if bias else None, activation)
+        return cls(weights, [np.zeros(n_out) for n_out in sizes[1:]] if check_flag("bias", bias) else None, activation)
 
     @classmethod
     def stack(cls, networks):
         """Many networks of the same layers as one, along a new first axis; take one out again with stacked[i]."""
+        if isinstance(networks, cls | np.ndarray) or not isinstance(networks, Iterable):
+            raise TypeError(f"networks must be a list of networks, but {networks!r:.60} arrived. "
+                            "Write for example Network.stack([net, other]).")  # fmt: skip
         networks = [check_network(net, "every one of networks") for net in networks]
         if not networks:
             raise ValueError("networks must hold at least one network, but none arrived. "
                              "Write for example Network.stack([net, other]).")  # fmt: skip
         first = networks[0]
-        if any(net.layer_sizes != first.layer_sizes or net.activation != first.activation
-               or (net.biases is None) != (first.biases is None) for net in networks):  # fmt: skip
+        if len({(net.stack_shape, *net.layer_sizes, *net.activation, net.biases is None) for net in networks}) > 1:
             raise ValueError("Networks can be stacked when they have the same layers, biases and activations, but "
                              f"{[net.layer_sizes for net in networks]} arrived. Stack those that are alike.")  # fmt: skip
         weights = [stack_in_front(np.stack(layer, axis=-1), 1) for layer in zip(*(net.weights for net in networks))]
@@ -110,13 +113,14 @@ class Network:
         return np.broadcast_shapes(*(W.shape[:-2] for W in self.weights), *(b.shape[:-1] for b in self.biases or ()))
 
     def __getitem__(self, index):
-        """One network of a stack, or a part of the stack."""
+        """One network of a stack, or a part of the stack. Raises IndexError for a place that is not there."""
         if not self.stack_shape:
             raise TypeError("Only a stack of networks can be indexed, and this is a single network. "
                             "Its weights are in .weights.")  # fmt: skip
         shape = self.stack_shape
-        weights = [np.broadcast_to(W, shape + W.shape[-2:])[index] for W in self.weights]
-        biases = self.biases and [np.broadcast_to(b, shape + b.shape[-1:])[index] for b in self.biases]
+        places = _places_in_a_stack(shape, index)
+        weights = [np.broadcast_to(W, shape + W.shape[-2:])[places] for W in self.weights]
+        biases = self.biases and [np.broadcast_to(b, shape + b.shape[-1:])[places] for b in self.biases]
         return Network(weights, biases, self.activation)
 
     def forward(self, X):
@@ -132,6 +136,7 @@ class Network:
 
     def terms(self, forward_pass):
         """What each edge adds to the sum it leads to: terms[k][..., example, i, j] = a[k][..., example, i] W[k][..., i, j]."""
+        check_forward_pass(self, forward_pass)
         return tuple(a[..., :, :, None] * W[..., None, :, :] for a, W in zip(forward_pass.a, self.weights))
 
     def predict(self, X):
@@ -141,8 +146,10 @@ class Network:
     def step(self, gradients, learning_rate):
         """A new network, one step downhill: W - learning_rate * d_W, b - learning_rate * d_b."""
         learning_rate = check_number("learning_rate", learning_rate, above=0)
-        weights = [W - learning_rate * d_W for W, d_W in zip(self.weights, gradients.d_W)]
-        biases = self.biases and [b - learning_rate * d_b for b, d_b in zip(self.biases, gradients.d_b)]
+        d_W, d_b = check_gradients(self, gradients)
+        with np.errstate(over="ignore"):  # Network says which weight became infinite
+            weights = [W - learning_rate * slope for W, slope in zip(self.weights, d_W)]
+            biases = self.biases and [b - learning_rate * slope for b, slope in zip(self.biases, d_b)]
         return Network(weights, biases, self.activation)
 
     def save(self, path):
@@ -177,6 +184,7 @@ def sweep(net, values):
     A loss surface over two weights is then one forward pass over a stack, not a loop.
     """
     weights = list(check_network(net).weights)
+    check_kind("values", values, dict, "Write for example {(0, 0, 0): [1.0, 2.0]}.")
     lines = {place: check_array(f"values[{place}]", line, ("n_values",)) for place, line in values.items()}
     for axis, (place, line) in enumerate(lines.items()):
         layer, row, column = _check_place(net, place)
@@ -194,6 +202,43 @@ def sweep(net, values):
 def check_network(net, name="net"):
     """Return net if it is a Network, or explain how to make one."""
     return check_kind(name, net, Network, "Make one with Network([W1, W2]) or Network.random([2, 3, 1]).")
+
+
+def check_layer_sizes(layer_sizes):
+    """Return layer_sizes as a list of whole numbers, or explain what to write."""
+    check_kind("layer_sizes", layer_sizes, list | tuple, "Write for example [2, 3, 1].")
+    sizes = [check_number("every entry of layer_sizes", size, at_least=1, whole=True) for size in layer_sizes]
+    if len(sizes) < 2:
+        raise ValueError("layer_sizes must name the inputs and at least one layer, but "
+                         f"{layer_sizes} arrived. Write for example [2, 3, 1].")  # fmt: skip
+    if max(sizes) > _MOST_NEURONS or sum(n_in * n_out for n_in, n_out in pairwise(sizes)) > _MOST_WEIGHTS:
+        raise ValueError(f"layer_sizes must be at most {_MOST_NEURONS:,}, and make at most {_MOST_WEIGHTS:,} weights, so that "
+                         f"they fit into memory, but {layer_sizes!r:.60} arrived. Take smaller layers.")  # fmt: skip
+    return sizes
+
+
+def check_forward_pass(net, forward_pass):
+    """Return forward_pass if it may have come from net, or explain what to pass."""
+    check_kind("forward_pass", forward_pass, ForwardPass, "Pass what net.forward(X) returned.")
+    sizes = [a.shape[-1] for a in forward_pass.a]
+    if sizes != net.layer_sizes:
+        raise ValueError(f"forward_pass must come from a network with layers {net.layer_sizes}, but one with layers {sizes} "
+                         "arrived. Pass what net.forward(X) returned.")  # fmt: skip
+    return forward_pass
+
+
+def check_gradients(net, gradients):
+    """(d_W, d_b) of anything that has them, one array a layer in the shape of what they are the slopes along."""
+    found = []
+    for name, arrays, n_axes in (("d_W", net.weights, 2), ("d_b", net.biases or (), 1)):
+        slopes = (getattr(gradients, name, None) or ()) if arrays else ()
+        if not isinstance(slopes, list | tuple) or len(slopes) != len(arrays):
+            raise TypeError(f"gradients must have .{name} with {len(arrays)} arrays, one a layer, but a "
+                            f"{type(gradients).__name__} without them arrived. "
+                            "Pass what backward(net, forward_pass, y) returned.")  # fmt: skip
+        found.append([check_array(f"gradients.{name}[{k}]", slope, (..., *array.shape[-n_axes:]))
+                      for k, (slope, array) in enumerate(zip(slopes, arrays))])  # fmt: skip
+    return found
 
 
 def prepare_forward(weights, biases, activation, X, keep_z=True):
@@ -276,11 +321,23 @@ def _one_a_layer(activation, n_layers):
     return tuple(map(find_activation, activation))
 
 
+def _places_in_a_stack(shape, index):
+    """What picks out index, or an IndexError with a sentence."""
+    numbered = np.arange(math.prod(shape)).reshape(shape)
+    try:
+        picked = numbered[index]
+    except (IndexError, OverflowError, TypeError, ValueError):
+        raise IndexError(f"index must count the networks of a stack of {shape} from 0, but {index!r:.60} arrived. "
+                         "Take for example 0.") from None  # fmt: skip
+    return np.unravel_index(picked, shape)
+
+
 def _check_place(net, place):
     """Return place if it is (layer, row, column) of a weight."""
+    are_whole = isinstance(place, tuple) and all(isinstance(part, int) and not isinstance(part, bool) for part in place)
     shapes = [W.shape[-2:] for W in net.weights]
     places = {(k, *place) for k, shape in enumerate(shapes) for place in np.ndindex(shape)}
-    if place not in places:
+    if not are_whole or place not in places:
         raise ValueError(f"{place!r} must be (layer, row, column) of a weight, counted from 0, in layers of the shapes "
                          f"{shapes}, but there is none. Take for example (0, 0, 0).")  # fmt: skip
     return place

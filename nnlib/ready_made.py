@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .checks import check_number
+from .checks import MOST_ROWS, check_number
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def digits():
 
 def _check_draw(n_rows, noise, seed):
     return (
-        check_number("n_rows", n_rows, at_least=2, whole=True),
-        check_number("noise", noise, at_least=0),
+        check_number("n_rows", n_rows, at_least=2, at_most=MOST_ROWS, whole=True),
+        check_number("noise", noise, at_least=0, at_most=1_000_000),
         np.random.default_rng(check_number("seed", seed, at_least=0, whole=True)),
     )

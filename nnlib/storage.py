@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .checks import check_kind
+
 _VERSION = 1
 
 
@@ -19,6 +21,7 @@ def save_arrays(path, kind, arrays):
     kind : what the arrays are, for load_arrays to compare
     Raises OSError, with the old file untouched, where the folder is missing, full or may not be written to.
     """
+    check_path(path)
     head = {"format": np.array(f"nnlib {kind}"), "version": np.array(_VERSION)}
     _write_in_one_stroke(path, lambda file: np.savez(file, **head, **arrays))
 
@@ -27,6 +30,14 @@ def save_work(path, kind, work):
     """Write what a learner made, a dict of numbers, texts, lists and dicts, to a JSON file, as save_arrays writes its own."""
     text = json.dumps({"format": f"nnlib {kind}", "version": _VERSION, "work": work}, allow_nan=False)
     _write_in_one_stroke(path, lambda file: file.write(text.encode()))
+
+
+def check_path(path):
+    """Return path if a file can have that name, or explain what to write."""
+    check_kind("path", path, str | os.PathLike, 'Write for example "exam.npz".')
+    if not os.fspath(path).isprintable() or not Path(path).name:
+        raise ValueError(f"path must be the name of a file, but {os.fspath(path)!r} arrived. Write for example 'exam.npz'.")
+    return path
 
 
 def _write_in_one_stroke(path, write):
@@ -88,6 +99,7 @@ def load_arrays(path, kind):
 
     Raises FileNotFoundError where there is no file, ValueError for one that is damaged or holds something else.
     """
+    check_path(path)
     try:
         # The file is opened here, because numpy leaves it open where it cannot read it.
         with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:

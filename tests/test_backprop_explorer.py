@@ -359,7 +359,7 @@ def test_learning_rate_that_is_none_gets_a_sentence_and_the_last_picture_stays(e
 
 def test_weight_that_is_no_weight_gets_a_sentence(explorer):
     explorer.controls.from_1.value = 1e9
-    assert explorer.problem.startswith("1 → output must be a number from -1000 to 1000")
+    assert explorer.problem.startswith("1 → output must be a number from -1,000 to 1,000")
 
 
 def test_description_and_spoken_result_have_the_numbers_of_the_drawing(explorer):

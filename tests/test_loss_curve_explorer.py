@@ -149,5 +149,5 @@ def test_weight_beyond_the_picture_is_said_to_be_there(explorer):
 def test_weight_that_is_no_weight_gets_a_sentence_and_the_last_picture_stays(explorer):
     before = explorer.pictures["curve"].picture
     explorer.controls.from_1.value = 1e9
-    assert explorer.problem.startswith("1 → output must be a number from -1000 to 1000, but 1000000000.0")
+    assert explorer.problem.startswith("1 → output must be a number from -1,000 to 1,000, but 1000000000.0")
     assert explorer.pictures["curve"].picture is before

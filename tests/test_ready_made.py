@@ -97,10 +97,10 @@ def test_another_seed_draws_other_rows(draw):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"n_rows": 1}, "n_rows must be a whole number of at least 2, but 1 arrived."),
-        ({"n_rows": 2.5}, "n_rows must be a whole number of at least 2, but 2.5 arrived."),
-        ({"noise": -0.1}, "noise must be a number of at least 0, but -0.1 arrived."),
-        ({"noise": "much"}, "noise must be a number of at least 0, but 'much' arrived, of type str."),
+        ({"n_rows": 1}, "n_rows must be a whole number from 2 to 10,000,000, but 1 arrived."),
+        ({"n_rows": 2.5}, "n_rows must be a whole number from 2 to 10,000,000, but 2.5 arrived."),
+        ({"noise": -0.1}, "noise must be a number from 0 to 1,000,000, but -0.1 arrived."),
+        ({"noise": "much"}, "noise must be a number from 0 to 1,000,000, but 'much' arrived, of type str."),
         ({"seed": -1}, "seed must be a whole number of at least 0, but -1 arrived."),
     ],
 )  # fmt: skip
