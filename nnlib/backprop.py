@@ -44,8 +44,9 @@ def backward(net, forward_pass, y, loss="half_sum_of_squares"):
     y = check_array("y", y, forward_pass.y_pred.shape[-2:])
     loss = find_loss(loss)
     gradients, layers = prepare_backward(net.weights, net.biases, net.activation, forward_pass)
-    multiply(forward_pass.y_pred - y, 2 * loss.scale(y.size), gradients.d_a[-1])
-    run_backward(layers)
+    with np.errstate(over="ignore", invalid="ignore"):
+        multiply(forward_pass.y_pred - y, 2 * loss.scale(y.size), gradients.d_a[-1])
+        run_backward(layers)
     return gradients
 
 

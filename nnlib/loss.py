@@ -30,15 +30,17 @@ class Loss:
         """
         y_pred = check_array("y_pred", y_pred, (..., "n_examples", "n_outputs"))
         y = check_array("y", y, y_pred.shape[-2:])
-        error = y_pred - y
-        total = sum_of_squares(error) if error.ndim > 2 else float(sum_of_squares(error.reshape(-1)))
+        with np.errstate(over="ignore"):  # beyond what a float can hold the loss is infinite
+            error = y_pred - y
+            total = sum_of_squares(error) if error.ndim > 2 else float(sum_of_squares(error.reshape(-1)))
         return self.scale(y.size) * total
 
     def slope(self, y, y_pred):
         """dLoss/dy_pred = 2 * scale * (y_pred - y), in y_pred's shape. It points uphill: a step down subtracts it."""
         y_pred = check_array("y_pred", y_pred, (..., "n_examples", "n_outputs"))
         y = check_array("y", y, y_pred.shape[-2:])
-        return 2 * self.scale(y.size) * (y_pred - y)
+        with np.errstate(over="ignore"):
+            return 2 * self.scale(y.size) * (y_pred - y)
 
     def __repr__(self):
         return f"<loss {self.name}: {self.formula}>"

@@ -164,9 +164,9 @@ class Network:
         arrays = load_arrays(path, "network")
         activation = [str(name) for name in np.atleast_1d(arrays.pop("activation", []))]
         weights, biases = ([f"{letter}{k}" for k in range(len(activation))] for letter in "Wb")
-        if set(arrays) not in (set(weights), set(weights + biases)):
+        if not activation or set(arrays) not in (set(weights), set(weights + biases)):
             raise ValueError(f"{str(path)!r} must hold one W, or one W and one b, for each of {len(activation)} layers, but "
-                             f"{sorted(arrays)} arrived. Save the network again.")  # fmt: skip
+                             f"{sorted(arrays)!s:.60} arrived. Save the network again.")  # fmt: skip
         return cls([arrays[name] for name in weights], [arrays[name] for name in biases if name in arrays] or None, activation)
 
     def __repr__(self):

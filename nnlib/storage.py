@@ -1,9 +1,11 @@
 """Files of arrays and of a learner's work: written in one stroke, read without running anything that is in them."""
 
 import contextlib
+import io
 import itertools
 import json
 import os
+import struct
 import tempfile
 import zipfile
 from pathlib import Path
@@ -13,6 +15,10 @@ import numpy as np
 from .checks import check_kind
 
 _VERSION = 1
+_MOST_BYTES, _MOST_BYTES_OF_WORK = 10**9, 10**8  # more than either can come to: nothing of that size is read into memory
+# What Python and numpy raise over bytes that are no .npz file, or one that something has happened to.
+_OF_DAMAGED_FILES = (ValueError, LookupError, EOFError, AttributeError, TypeError, ArithmeticError, MemoryError, OSError,
+                     RuntimeError, struct.error, zipfile.BadZipFile, zipfile.zlib.error)  # fmt: skip
 
 
 def save_arrays(path, kind, arrays):
@@ -63,6 +69,8 @@ def load_work(path, kind):
     """
     path = Path(path)
     try:
+        if path.stat().st_size > _MOST_BYTES_OF_WORK:
+            return None, f"{str(path)!r} is too large to be work of yours, and is left as it is. Move it away before you save."
         content = json.loads(path.read_bytes())
         return _checked_work(content, kind), ""
     except FileNotFoundError:
@@ -94,24 +102,39 @@ def _set_aside(path):
     return f"It is kept as {aside.name!r}."
 
 
+def _read(path):
+    """(the content of a file, its size); of one that is larger than any of ours, nothing."""
+    try:
+        size = Path(path).stat().st_size
+        return io.BytesIO(Path(path).read_bytes() if size <= _MOST_BYTES else b""), size
+    except FileNotFoundError:
+        raise FileNotFoundError(f"There is no file {str(path)!r} in {os.getcwd()!r}. "
+                                "Look at its name and folder, or save it first.") from None  # fmt: skip
+
+
+def _unpacked(content, size):
+    """{name: array} of the content of a .npz file, where neither it nor what is in it is larger than it should be."""
+    if size <= _MOST_BYTES:
+        with np.load(content, allow_pickle=False) as archive:
+            size = sum(part.file_size for part in archive.zip.infolist())
+            if size <= _MOST_BYTES:
+                return {name: archive[name] for name in archive.files}
+    raise ValueError(f"it would take {size / 1e9:.1f} GB of memory")
+
+
 def load_arrays(path, kind):
     """The named arrays that save_arrays wrote under this kind. Nothing in the file is executed (no pickle).
 
     Raises FileNotFoundError where there is no file, ValueError for one that is damaged or holds something else.
     """
-    check_path(path)
+    content, size = _read(check_path(path))
     try:
-        # The file is opened here, because numpy leaves it open where it cannot read it.
-        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except FileNotFoundError:
-        raise FileNotFoundError(f"There is no file {str(path)!r} in {os.getcwd()!r}. "
-                                "Look at its name and folder, or save it first.") from None  # fmt: skip
-    except (ValueError, KeyError, EOFError, AttributeError, TypeError, zipfile.BadZipFile, zipfile.zlib.error) as error:
+        arrays = _unpacked(content, size)
+    except _OF_DAMAGED_FILES as error:
         raise ValueError(f"{str(path)!r} must be a file that nnlib saved, but it cannot be read as one ({error}). "
                          "It may be damaged: save it again, or take a copy.") from error  # fmt: skip
     if str(arrays.pop("format", "")) != f"nnlib {kind}":
-        raise ValueError(f"{str(path)!r} must be an nnlib {kind} file, but it holds {sorted(arrays)}. "
+        raise ValueError(f"{str(path)!r} must be an nnlib {kind} file, but it holds {sorted(arrays)!s:.60}. "
                          "Load it with what saved it.")  # fmt: skip
     version = int(arrays.pop("version", 0))
     if version != _VERSION:
