@@ -1,6 +1,7 @@
 """Explorers: sliders around one pure function each. They need ipywidgets; the maths does not.
 
 explorer       what all of them share
+rerun          a cell that is run again, and what its run before has made
 number_control a slider with a labelled box
 weights        the nine weights as controls
 judge          questions, and a sentence for an answer

@@ -11,6 +11,7 @@ import traitlets
 from ..checks import check_choice
 from ..plots.live_picture import LivePicture, show_together
 from .number_control import NumberControl
+from .rerun import take_the_place_of_older, widgets_of
 
 _STYLE = Path(__file__).with_name("explorer.css")
 
@@ -43,6 +44,7 @@ class Explorer(widgets.VBox):
         self.add_class("nnlib-explorer")
         for name in self._names:
             getattr(self.controls, name).observe(self._moved, "value")
+        take_the_place_of_older(self)
 
     min_width = 0  # of the pictures, in pixels: on a narrower page they scroll, so that their text stays readable
 
@@ -67,6 +69,13 @@ class Explorer(widgets.VBox):
         moved = [f"    {control}={value!r},\n" for control, value in self.values().items() if value != self._start[control]]
         change = f"explorer.set(\n{''.join(moved)})\n" if moved else ""
         return f"from nnlib.explorers import {name}\n\nexplorer = {name}()\n{change}explorer"
+
+    def close(self):
+        """Take the explorer off the page, with every widget that it consists of."""
+        for widget in widgets_of(self):
+            if widget is not self:
+                widget.close()
+        super().close()
 
     def start_again(self):
         """Bring every control back to where it stood at the start."""

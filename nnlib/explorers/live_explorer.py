@@ -35,6 +35,11 @@ class LiveExplorer(Explorer):
         self.live.run(n_steps)
         self.show_newest()
 
+    def close(self):
+        """Take the explorer off the page; nothing goes on behind it."""
+        self.live.pause()
+        super().close()
+
     def start_again(self):
         """Every control back to its start, and no step taken."""
         self.live.call(self.start_afresh)

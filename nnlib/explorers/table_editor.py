@@ -31,8 +31,8 @@ class TableEditor(anywidget.AnyWidget):
     has seen: what was typed just before a row above it went is refused, and never lands in another row.
     """
 
-    _esm = Path(__file__).with_name("table_editor.js")
-    _css = Path(__file__).with_name("table_editor.css")
+    _esm = Path(__file__).with_name("table_editor.js").read_text(encoding="utf-8")
+    _css = Path(__file__).with_name("table_editor.css").read_text(encoding="utf-8")
     names = traitlets.List().tag(sync=True)
     rows = traitlets.List().tag(sync=True)
     first = traitlets.Int().tag(sync=True)

@@ -22,7 +22,8 @@ class LivePicture(anywidget.AnyWidget):
     is whole at any time: a second view, or a page that was reloaded, shows the same.
     """
 
-    _esm = Path(__file__).with_name("live_picture.js")
+    # As text: a Path would be watched for changes, and the watch never lets go of a widget.
+    _esm = Path(__file__).with_name("live_picture.js").read_text(encoding="utf-8")
     _css = stylesheet()
     svg = traitlets.Unicode().tag(sync=True)
     changes = traitlets.Dict().tag(sync=True)

@@ -1,0 +1,183 @@
+"""Pages under hands that mean no harm: everything twice, everything at once, everything cut off in the middle."""
+
+from tests.browser.conftest import Page
+
+FORWARD, LOSS, TRAINING = (f"notebooks/{name}.ipynb" for name in ("02_forward_pass", "03_loss", "05_training"))
+TASKS = "import asyncio\nprint(len(asyncio.all_tasks()))"
+WIDGETS = "from ipywidgets.widgets.widget import _instances\nprint(len(_instances))"
+RUN_CELL = """(async () => {
+    const panel = app.shell.currentWidget, all = [...panel.content.model.cells];
+    panel.content.activeCellIndex = all.findIndex(cell => cell.id === '%s');
+    panel.content.deselectAll();
+    await app.commands.execute('notebook:run-cell');
+})()"""
+
+
+class Explorer:
+    """The first explorer of a page."""
+
+    def __init__(self, page, cell_id):
+        page.show(cell_id)
+        self.page, self.root = page.page, page.page.locator(".nnlib-explorer").first
+
+    def button(self, label):
+        return self.root.get_by_role("button", name=label, exact=True)
+
+    def words(self, text):
+        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
+
+    def n_taken(self):
+        return int(self.root.locator(".nnlib-words").text_content().split(" of ")[1].split(" taken")[0].replace(",", ""))
+
+
+def code_cells(page):
+    return page.evaluate("[...app.shell.currentWidget.content.model.cells].filter(c => c.type === 'code').map(c => c.id)")
+
+
+def test_cells_run_again_leave_no_more_widgets(open_page):
+    page = open_page(LOSS)
+    page.run_all()
+    before = int(page.in_kernel(WIDGETS))
+    for cell in 2 * code_cells(page)[::-1]:
+        page.evaluate(RUN_CELL % cell)
+    page.in_kernel("None")
+    assert page.problems() == []
+    assert 100 < int(page.in_kernel(WIDGETS)) <= before
+    assert page.page.locator(".nnlib-explorer").count() >= 3
+
+
+def test_a_thousand_keys_on_a_slider_end_where_they_should_and_nothing_queues_up(open_page):
+    page = open_page(FORWARD)
+    page.run_all()
+    explorer = Explorer(page, "explorer")
+    row = explorer.root.locator(".nnlib-number").filter(has=page.page.get_by_label("studied → 1", exact=True))
+    row.locator(".noUi-handle").focus()
+    page.page.evaluate("""async () => {
+        const handle = document.activeElement, begun = performance.now();
+        for (let k = 0; k < 1000; k++) {
+            handle.dispatchEvent(new KeyboardEvent("keydown", { key: k % 2 && k < 990 ? "ArrowLeft" : "ArrowRight", bubbles: true }));
+            if (k % 20 === 19) await new Promise((resolve) => setTimeout(resolve, 100 - (performance.now() - begun) % 100));
+        }
+    }""")
+    box = page.page.get_by_label("studied → 1", exact=True)
+    # 495 to the right and 495 to the left, then ten to the right, in steps of 0.1 from 0.2.
+    page.page.wait_for_function("node => node.value === '1.2'", arg=box.element_handle())
+    shown = explorer.root.locator("[data-name='sum-neuron-1-0']")
+    shown.filter(has_text="sum 9.6").wait_for()  # 1.2 * 2 + 0.8 * 9
+    page.page.wait_for_timeout(500)
+    assert (box.input_value(), shown.text_content()) == ("1.2", "sum 9.6")
+    assert page.problems() == []
+
+
+def test_train_pressed_ten_times_is_one_run_or_none(open_page):
+    page = open_page(TRAINING)
+    page.run_all()
+    explorer = Explorer(page, "training-explorer")
+    n_tasks = int(page.in_kernel(TASKS))
+    explorer.root.get_by_label("Steps", exact=True).select_option("100,000")
+    explorer.root.evaluate("""root => {
+        const button = [...root.querySelectorAll("button")].find((one) => one.textContent === "Train");
+        for (let k = 0; k < 10; k++) button.click();
+    }""")
+    explorer.words("resting")  # train and pause, five times
+    n_taken = explorer.n_taken()
+    explorer.button("Train").click()
+    explorer.words("steps to go")
+    assert int(page.in_kernel(TASKS)) <= n_tasks + 1
+    explorer.button("Pause").click()
+    explorer.words("resting")
+    assert n_taken < explorer.n_taken() < n_taken + 100_000
+    page.page.wait_for_timeout(200)
+    assert int(page.in_kernel(TASKS)) == n_tasks
+    assert page.problems() == []
+
+
+def test_interrupt_in_the_middle_of_training_leaves_a_page_that_works(open_page):
+    page = open_page(TRAINING)
+    page.run_all()
+    explorer = Explorer(page, "training-explorer")
+    explorer.root.get_by_label("Steps", exact=True).select_option("100,000")
+    explorer.button("Train").click()
+    explorer.words("steps to go")
+    for _ in range(3):
+        page.evaluate("app.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+        page.page.wait_for_timeout(100)
+    assert page.in_kernel("print('alive')") == "alive\n"
+    if explorer.button("Pause").count():
+        explorer.button("Pause").click()
+    explorer.words("resting")
+    explorer.button("Reset").click()
+    explorer.words("step 0 of 0 taken")
+    explorer.root.get_by_label("Steps", exact=True).select_option("100")
+    explorer.button("Train").click()
+    explorer.words("step 100 of 100 taken")
+
+
+def test_two_copies_of_a_page_show_the_same_and_both_work(browser, lab_address):
+    first = Page(browser, lab_address, FORWARD)
+    first.run_all()
+    second = Page(browser, lab_address, FORWARD)  # another window, the same kernel
+    second.run_all()
+    explorers = [Explorer(page, "explorer") for page in (first, second)]
+    explorers[1].root.get_by_label("studied → 1", exact=True).fill("1.2")
+    second.page.keyboard.press("Enter")
+    explorers[1].root.locator("[data-name='sum-neuron-1-0']").filter(has_text="sum 9.6").wait_for()
+    assert second.problems() == []
+    first.run_all()  # what the second window made has taken the place of the first's: run again, it is there again
+    Explorer(first, "explorer").root.locator("[data-name='sum-neuron-1-0']").filter(has_text="sum 7.6").wait_for()
+    assert [error for error in first.problems() + second.problems() if "rror" in error] == []
+    second.context.close()
+    first.close()
+
+
+def test_browser_closed_and_opened_again_finds_the_training_where_it_is(browser, lab_address):
+    page = Page(browser, lab_address, TRAINING)
+    page.run_all()
+    explorer = Explorer(page, "training-explorer")
+    explorer.root.get_by_label("Steps", exact=True).select_option("100,000")
+    explorer.root.get_by_label("Pace", exact=True).select_option("as fast as it can")
+    explorer.button("Train").click()
+    explorer.words("steps to go")
+    page.evaluate("app.commands.execute('docmanager:save')")
+    page.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.context.close()
+    again = Page(browser, lab_address, TRAINING)
+    explorer = Explorer(again, "training-explorer")
+    explorer.words("of 100,000 taken")  # it went on, and ended, with nobody there
+    explorer.words("resting")
+    explorer.root.get_by_label("Look at step", exact=True).fill("1000")
+    again.page.keyboard.press("Enter")
+    explorer.root.locator("[data-name='says']").filter(has_text="step 1,000: mean squared error 0.0002145").wait_for(
+        state="attached"
+    )
+    again.close()
+
+
+def test_kernel_killed_in_the_middle_is_started_again_and_offers_the_work(open_page):
+    page = open_page(TRAINING)
+    page.run_all()
+    explorer = Explorer(page, "training-explorer")
+    explorer.root.get_by_label("Steps", exact=True).select_option("1,000")
+    explorer.button("Train").click()
+    explorer.root.get_by_role("status").filter(has_text="Kept in my_training.json.").wait_for()
+    explorer.words("resting")
+    explorer.root.get_by_label("Steps", exact=True).select_option("100,000")
+    explorer.button("Train").click()
+    explorer.words("steps to go")
+    page.evaluate("""(async () => {
+        const kernel = app.shell.currentWidget.sessionContext.session.kernel;
+        kernel.requestExecute({ code: "import os, signal\\nos.kill(os.getpid(), signal.SIGKILL)" });
+        await new Promise((resolve) => kernel.statusChanged.connect((_, status) => {
+            if (status === "autorestarting" || status === "restarting") resolve();
+        }));
+    })()""")
+    dialog = page.page.get_by_role("button", name="Ok")
+    dialog.wait_for()
+    dialog.click()
+    page.run_all()
+    explorer = Explorer(page, "training-explorer")
+    explorer.words("step 0 of 0 taken")
+    explorer.root.get_by_role("button", name="Load my last work").click()
+    explorer.words("resting")
+    page.page.wait_for_function("() => !document.querySelector('.nnlib-words').textContent.startsWith('step 0 ')")
+    assert explorer.n_taken() >= 1000

@@ -1,0 +1,74 @@
+"""A long lesson in a few minutes: NNLIB_SOAK=1 pytest -s tests/soak. Memory stays flat, and nothing is left behind."""
+
+import asyncio
+import gc
+import os
+from itertools import cycle
+
+import psutil
+import pytest
+from ipywidgets.widgets.widget import _instances
+
+from nnlib import explorers
+from nnlib.explorers import rerun
+from nnlib.explorers.explorer import Explorer
+
+pytestmark = pytest.mark.skipif(os.environ.get("NNLIB_SOAK") != "1", reason="It takes minutes: set NNLIB_SOAK=1.")
+KINDS = [kind for kind in vars(explorers).values() if isinstance(kind, type) and issubclass(kind, Explorer)]
+WARM = 200  # until caches are full, and the memory of the first ones is used again
+
+
+def megabytes():
+    for _ in range(4):  # a widget says goodbye when it is let go of, and is gone only the time after
+        gc.collect()
+    return psutil.Process().memory_info().rss / 1e6
+
+
+def test_explorers_made_again_and_again_by_their_cells(monkeypatch):
+    """700 runs of ten cells; between two runs each explorer is used, those that train are left training."""
+    monkeypatch.setattr(rerun, "_made", {})
+
+    async def lesson():
+        for run, kind in zip(range(500 + WARM), cycle(KINDS)):
+            monkeypatch.setattr(rerun, "_running_cell", lambda cell=kind.__name__, run=run: (cell, run))
+            explorer = kind()
+            if hasattr(explorer, "live"):
+                explorer.play.click()
+                await asyncio.sleep(0.002)
+            if run in (WARM, 499 + WARM):
+                yield megabytes(), len(_instances), len(asyncio.all_tasks())
+        explorer.close()
+        await asyncio.sleep(0.1)
+
+    async def measured():
+        return [state async for state in lesson()], asyncio.all_tasks() - {asyncio.current_task()}
+
+    ((before, n_before, _), (after, n_after, n_tasks)), left = asyncio.run(measured())
+    print(f"\n500 explorers: {after - before:+.1f} MB, {n_after - n_before:+} widgets, {n_tasks} tasks at the end")
+    assert after - before < 8
+    assert abs(n_after - n_before) < 300  # as many as stand on a page; which ten, is chance
+    assert n_tasks <= 1 + len(KINDS)
+    assert left == set() or all(task.done() for task in left)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "low", "high", "n"),
+    [(explorers.ForwardPassExplorer, "studied_to_1", -3, 3, 50_000), (explorers.LossSurfaceExplorer, "first_value", -3, 3, 25_000),
+     (explorers.NormalizationExplorer, "hours_studied", 0, 12, 25_000)],
+)  # fmt: skip
+def test_slider_moved_as_often_as_in_a_year_of_lessons(kind, name, low, high, n):
+    explorer = kind()
+    control, n_widgets = getattr(explorer.controls, name), len(_instances)
+
+    def move(times):
+        for k in range(times):
+            control.value = low + (high - low) * (k * 7919 % 1009) / 1009
+
+    move(6000)
+    before = megabytes()
+    move(n)
+    after = megabytes()
+    print(f"\n{kind.__name__}: {n:,} moves, {after - before:+.2f} MB")
+    assert after - before < 2
+    assert len(_instances) == n_widgets
+    explorer.close()
