@@ -170,6 +170,30 @@ def test_ci_runs_all_tests_with_a_browser_and_once_on_the_oldest_versions():
     assert all(job["timeout-minutes"] <= 30 for job in jobs.values())
 
 
+def locked():
+    """{package: version} of what CI installs by its hashes, and the lines without a hash."""
+    entries = re.split(r"\n(?=\S)", read(".github/locked.txt").partition("\n")[2].strip())
+    pins = [re.match(r"([a-z0-9-]+)==([\w.]+)", entry) for entry in entries]
+    without = [entry for entry, pin in zip(entries, pins) if not pin or not re.search(r"--hash=sha256:[0-9a-f]{64}$", entry)]
+    return {pin[1]: pin[2] for pin in pins if pin}, without
+
+
+def test_lock_holds_every_dependency_within_its_bounds_and_by_its_hash():
+    versions, without_hash = locked()
+    assert without_hash == []
+    wanted = [Requirement(line) for line in project()["dependencies"] + project()["optional-dependencies"]["test"]]
+    assert [str(one) for one in wanted if versions.get(one.name.lower(), "0") not in one.specifier] == []
+    jobs = workflow()["jobs"]["locked"]["steps"]
+    assert any("--require-hashes -r .github/locked.txt" in step.get("run", "") for step in jobs)
+
+
+def test_learners_server_keeps_its_token_and_stays_on_this_machine():
+    commands = [line for name in ("README.md", "binder/README.md") for line in read(name).splitlines() if "jupyter lab" in line]
+    assert len(commands) >= 4
+    loosened = re.compile(r"--ip|--no-token|token=''|IdentityProvider|password|allow.root|0\.0\.0\.0|disable_check_xsrf")
+    assert [line for line in commands if loosened.search(line)] == []
+
+
 def test_workflows_pin_what_they_use_and_may_only_read():
     for path in (TOP / ".github/workflows").glob("*.yml"):
         text = path.read_text(encoding="utf-8")
