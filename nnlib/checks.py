@@ -160,5 +160,5 @@ def _example(above, at_least, at_most, whole):
 
 
 def _show(value):
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= 60 else text[:57] + "..."

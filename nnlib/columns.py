@@ -34,7 +34,7 @@ class Rows:
 
 def why_not_usable(table):
     """{column name: the sentence that says why the column cannot be used as it is, or "" where it can}."""
-    check_kind("table", table, Table, "read_table(...) gives one.")
+    check_kind("table", table, Table, "Make one with read_table(...).")
     return {name: problem or _why_constant(name, values[~np.isnan(values)]) for name, values, problem in _columns(table)}
 
 
@@ -46,7 +46,7 @@ def choose_columns(table, inputs, targets):
 
     Raises ValueError for names that are not there, columns that are no numbers or never vary, and fewer than 2 rows.
     """
-    check_kind("table", table, Table, "read_table(...) gives one.")
+    check_kind("table", table, Table, "Make one with read_table(...).")
     inputs, targets = (_check_choice_of_columns(*choice, table) for choice in (("inputs", inputs), ("targets", targets)))
     for name in set(inputs) & set(targets):
         raise ValueError(f"A column must be either an input or a target, but {short(name)} was chosen as both. "

@@ -90,9 +90,10 @@ class Network:
             raise ValueError("networks must hold at least one network, but none arrived. "
                              "Write for example Network.stack([net, other]).")  # fmt: skip
         first = networks[0]
-        if len({(net.stack_shape, *net.layer_sizes, *net.activation, net.biases is None) for net in networks}) > 1:
+        unlike = next((net for net in networks if _kind(net) != _kind(first)), None)
+        if unlike is not None:
             raise ValueError("Networks can be stacked when they have the same layers, biases and activations, but "
-                             f"{[net.layer_sizes for net in networks]} arrived. Stack those that are alike.")  # fmt: skip
+                             f"{first!r} and {unlike!r} arrived. Stack those that are alike.")  # fmt: skip
         weights = [stack_in_front(np.stack(layer, axis=-1), 1) for layer in zip(*(net.weights for net in networks))]
         biases = first.biases and [np.stack(layer) for layer in zip(*(net.biases for net in networks))]
         return cls(weights, biases, first.activation)
@@ -220,10 +221,11 @@ def check_layer_sizes(layer_sizes):
 def check_forward_pass(net, forward_pass):
     """Return forward_pass if it may have come from net, or explain what to pass."""
     check_kind("forward_pass", forward_pass, ForwardPass, "Pass what net.forward(X) returned.")
-    sizes = [a.shape[-1] for a in forward_pass.a]
-    if sizes != net.layer_sizes:
-        raise ValueError(f"forward_pass must come from a network with layers {net.layer_sizes}, but one with layers {sizes} "
-                         "arrived. Pass what net.forward(X) returned.")  # fmt: skip
+    sizes, stack = [a.shape[-1] for a in forward_pass.a], forward_pass.y_pred.shape[:-2]
+    if (sizes, stack) != (net.layer_sizes, net.stack_shape):
+        raise ValueError(f"forward_pass must come from a network with layers {net.layer_sizes} and stack {net.stack_shape}, "
+                         f"but one with layers {sizes} and stack {stack} arrived. "
+                         "Pass what net.forward(X) returned.")  # fmt: skip
     return forward_pass
 
 
@@ -321,11 +323,17 @@ def _one_a_layer(activation, n_layers):
     return tuple(map(find_activation, activation))
 
 
+def _kind(net):
+    return net.stack_shape, net.layer_sizes, net.activation, net.biases is None
+
+
 def _places_in_a_stack(shape, index):
     """What picks out index, or an IndexError with a sentence."""
     numbered = np.arange(math.prod(shape)).reshape(shape)
     try:
         picked = numbered[index]
+        if not np.size(picked):
+            raise IndexError("nothing is picked")
     except (IndexError, OverflowError, TypeError, ValueError):
         raise IndexError(f"index must count the networks of a stack of {shape} from 0, but {index!r:.60} arrived. "
                          "Take for example 0.") from None  # fmt: skip
@@ -338,6 +346,6 @@ def _check_place(net, place):
     shapes = [W.shape[-2:] for W in net.weights]
     places = {(k, *place) for k, shape in enumerate(shapes) for place in np.ndindex(shape)}
     if not are_whole or place not in places:
-        raise ValueError(f"{place!r} must be (layer, row, column) of a weight, counted from 0, in layers of the shapes "
-                         f"{shapes}, but there is none. Take for example (0, 0, 0).")  # fmt: skip
+        raise ValueError("Every key of values must be (layer, row, column) of a weight, counted from 0, in layers of the "
+                         f"shapes {shapes}, but {place!r:.60} arrived. Take for example (0, 0, 0).")  # fmt: skip
     return place

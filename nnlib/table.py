@@ -71,7 +71,7 @@ def read_table(source, name="the table"):
 
 def write_table(table):
     """CSV text that read_table reads back to the same names and rows (rows without any text aside)."""
-    check_kind("table", table, Table, "read_table(...) gives one.")
+    check_kind("table", table, Table, "Make one with read_table(...).")
     return "".join(",".join(map(_quoted, cells)) + "\n" for cells in (table.names, *table.rows))
 
 

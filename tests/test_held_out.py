@@ -1,5 +1,8 @@
 """Rows held out: the split, the scaling, the way back to units, and a trainer that looks at them on the way."""
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 
@@ -112,3 +115,46 @@ def test_shrunk_start_has_sums_of_the_size_of_one_input():
     plain, shrunk = (nnlib.Network.random([400, 30], rng=0, shrunk=how) for how in (False, True))
     np.testing.assert_allclose(shrunk.weights[0], plain.weights[0] / 20)
     assert shrunk.forward(X).z[0].std() == pytest.approx(1, rel=0.05)
+
+
+def test_rows_on_the_right_side_are_counted_up_to_the_border_and_row_by_row():
+    assert nnlib.count_right(np.array([[0.5], [0.0], [1.0]]), np.array([[0.5], [0.499], [0.2]])) == 2
+    y = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+    y_pred = np.array([[0.1, 0.6, 0.9], [0.3, 0.2, 0.1], [0.2, 0.1, 0.4]])
+    assert nnlib.count_right(y, y_pred) == 2
+
+
+def test_defaults_are_the_ones_that_are_documented():
+    defaults = {name: {key: parameter.default for key, parameter in inspect.signature(getattr(nnlib, name)).parameters.items()
+                       if parameter.default is not parameter.empty}
+                for name in ("make_task", "split_rows", "seconds_a_step", "Trainer", "train", "noisy_curve", "two_moons")}  # fmt: skip
+    steps = {"learning_rate": 1.0, "loss": "half_sum_of_squares", "batch_size": None, "seed": 0}
+    assert defaults == {
+        "make_task": {"share": 0.0, "seed": 0, "x_scaler": None},
+        "split_rows": {"seed": 0},
+        "seconds_a_step": {"patience": 0.05},
+        "Trainer": steps,
+        "train": {"n_steps": 1000} | steps,
+        "noisy_curve": {"n_rows": 20, "noise": 0.15, "seed": 0},
+        "two_moons": {"n_rows": 200, "noise": 0.15, "seed": 0},
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((1, 0.5), "n_rows must be a whole number from 2 to 10,000,000, but 1 arrived. Take for example 2."),
+        ((10, -0.1), "share must be a number from 0 to 1, but -0.1 arrived. Take for example 0.5."),
+        ((10, 1.5), "share must be a number from 0 to 1, but 1.5 arrived. Take for example 0.5."),
+        ((10, 0.9), "At least 2 rows must be left to train on, but 9 of 10 would be held out. Hold out fewer, or add rows."),
+        ((10, 0.5, -1), "seed must be a whole number of at least 0, but -1 arrived. Take for example 1."),
+    ],
+)
+def test_share_that_cannot_be_held_out_gets_a_sentence(arguments, sentence):
+    with pytest.raises(ValueError, match="^" + re.escape(sentence) + "$"):
+        nnlib.split_rows(*arguments)
+
+
+def test_fewest_rows_that_can_be_split_are_two():
+    training, held_out = nnlib.split_rows(2, 0.0)
+    assert (sorted(training), list(held_out)) == ([0, 1], [])

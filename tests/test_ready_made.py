@@ -1,6 +1,7 @@
 """Ready-made data: what it holds, that it is the same each time, and that a network can learn it."""
 
 import hashlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -193,3 +194,17 @@ def test_network_learns_the_digits():
     net = nnlib.Network([W / np.sqrt(len(W)) for W in net.weights], net.biases, net.activation)
     net = nnlib.train(net, X[:1400], y[:1400], n_steps=10 * 43, learning_rate=0.1, batch_size=32).network
     assert (net.predict(X[1400:]).argmax(axis=1) == y[1400:].argmax(axis=1)).mean() > 0.95
+
+
+@pytest.mark.parametrize(
+    "data", [nnlib.xor(), nnlib.noisy_curve(), nnlib.two_moons(), nnlib.digits()], ids=lambda data: data.title
+)
+def test_words_of_the_data_are_sentences_and_names(data):
+    for text in (data.question, data.source, data.title):
+        assert text[0].isupper()
+        assert not re.search(r"[.?:] [a-z]{3,} [a-z]+\?|[A-Z]{4,}|XX", text.replace("XOR", ""))
+    assert data.question[-1] in "?."
+    assert data.source.endswith(".")
+    for name in (*data.feature_names, *data.target_names):
+        assert name == name.lower()
+        assert "xx" not in name

@@ -243,3 +243,39 @@ def test_a_folder_in_the_place_of_the_work_is_left_as_it_is(tmp_path):
     assert work is None
     assert "cannot be read (" in problem
     assert tmp_path.exists()
+
+
+def test_draft_lies_beside_the_file_and_is_hidden(net, tmp_path, monkeypatch):
+    drafts = []
+    replace = storage.os.replace
+    monkeypatch.setattr(storage.os, "replace", lambda draft, path: (drafts.append(Path(draft)), replace(draft, path)))
+    net.save(tmp_path / "exam.npz")
+    assert drafts[0].parent == tmp_path  # on another disk it could not take the file's place in one stroke
+    assert drafts[0].name.startswith(".exam.npz.")
+
+
+def test_sentences_about_a_file_name_it(tmp_path):
+    path = tmp_path / "exam.npz"
+    for content in (b"", archive(x=np.ones(3)), archive(format=np.array("nnlib network"), version=np.array(2)),
+                    archive(format=np.array("nnlib network")), ours(W0=np.ones((2, 3)))):  # fmt: skip
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match="^" + re.escape(repr(str(path))) + " must "):
+            nnlib.Network.load(path)
+    _, problem = storage.load_work(tmp_path, "training")
+    assert problem.startswith(repr(str(tmp_path)))
+
+
+def test_sizes_up_to_the_limit_are_taken_and_beyond_it_are_not(net, tmp_path, monkeypatch):
+    path = tmp_path / "exam.npz"
+    net.save(path)
+    with zipfile.ZipFile(path) as file:
+        most = max(sum(part.file_size for part in file.infolist()), path.stat().st_size)
+    monkeypatch.setattr(storage, "_MOST_BYTES", most)
+    same(nnlib.Network.load(path), net)
+    monkeypatch.setattr(storage, "_MOST_BYTES", most - 1)
+    with pytest.raises(ValueError, match=r"cannot be read as one \(it would take 0\.0 GB of memory\)\. It may be damaged"):
+        nnlib.Network.load(path)
+    work = tmp_path / "mine.json"
+    storage.save_work(work, "training", WORK)
+    monkeypatch.setattr(storage, "_MOST_BYTES_OF_WORK", work.stat().st_size)
+    assert storage.load_work(work, "training") == (WORK, "")

@@ -190,9 +190,9 @@ def test_largest_table_is_read():
         (lambda: read_table(None), "source must be the bytes of a CSV file or a text, but something of type NoneType arrived. "
                                    'Take for example Path("scores.csv").read_bytes().'),
         (lambda: read_table("a\n1", name=3), 'name must be a str, but 3 arrived, of type int. Take for example "scores.csv".'),
-        (lambda: write_table("a"), "table must be a Table, but 'a' arrived, of type str. read_table(...) gives one."),
-        (lambda: why_not_usable([]), "table must be a Table, but [] arrived, of type list. read_table(...) gives one."),
-        (lambda: choose_columns(None, "a", "b"), "table must be a Table, but None arrived, of type NoneType. read_table(...) gives one."),
+        (lambda: write_table("a"), "table must be a Table, but 'a' arrived, of type str. Make one with read_table(...)."),
+        (lambda: why_not_usable([]), "table must be a Table, but [] arrived, of type list. Make one with read_table(...)."),
+        (lambda: choose_columns(None, "a", "b"), "table must be a Table, but None arrived, of type NoneType. Make one with read_table(...)."),
         (lambda: Table("ab", ()), "names must be a list or tuple, but 'ab' arrived, of type str. Write it in square brackets."),
         (lambda: Table(["a", 2], ()), "every entry of names must be a str, but 2 arrived, of type int. Write it in quotation marks."),
         (lambda: Table(["a"], 3), "rows must be a list or tuple, but 3 arrived, of type int. Write it in square brackets."),

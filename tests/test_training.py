@@ -348,3 +348,38 @@ def test_diverged_trainer_goes_no_further_and_says_why():
 
 def test_run_that_stays_finite_has_no_problem(start):
     assert nnlib.train(*start, n_steps=5, learning_rate=0.05).problem == ""
+
+
+def test_step_between_two_that_were_kept_is_taken_again_with_the_same_shuffling():
+    rng = np.random.default_rng(0)
+    net = nnlib.Network.random([4, 5, 3], rng=1, bias=True, activation="tanh")
+    X, y = rng.standard_normal((10, 4)), rng.standard_normal((10, 3))
+    history = nnlib.train(net, X, y, 30, 0.1, batch_size=3, seed=7)
+    for step in (1, 5, 13, 29):
+        there = nnlib.train(net, X, y, step, 0.1, batch_size=3, seed=7).network
+        for ours, theirs in zip(history.weights_at(step), there.weights):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+def test_batch_of_all_rows_is_allowed_and_one_more_is_not():
+    X, y = np.eye(4), np.ones((4, 3))
+    net = nnlib.Network.random([4, 3], rng=0)
+    assert len(nnlib.train(net, X, y, 2, batch_size=4).losses) == 3
+    with pytest.raises(ValueError, match=r"batch_size must be at most 4, the number of rows of X, but 5 arrived"):
+        nnlib.train(net, X, y, 2, batch_size=5)
+
+
+@pytest.mark.parametrize(("of_X", "of_weights", "expected"), [("f4", "f8", "f8"), ("f8", "f4", "f8"), ("f4", "f4", "f4")])
+def test_training_has_the_precision_of_the_more_precise(of_X, of_weights, expected):
+    net = nnlib.Network([np.full((4, 3), 0.1, of_weights)])
+    trainer = nnlib.Trainer(net, np.eye(4).astype(of_X), np.ones((4, 3)), 0.1)
+    trainer.run(20)
+    assert trainer.network.weights[0].dtype == expected
+    assert trainer.network_at(5).weights[0].dtype == expected
+
+
+def test_warning_of_a_run_that_diverges_points_at_the_learners_line():
+    net = nnlib.Network([[[1.0]]], activation="identity")
+    with pytest.warns(RuntimeWarning, match="diverged") as caught:
+        nnlib.train(net, [[1e3]], [[0.0]], 100, 1e3)
+    assert caught[0].filename == __file__
