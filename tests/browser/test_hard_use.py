@@ -181,3 +181,35 @@ def test_kernel_killed_in_the_middle_is_started_again_and_offers_the_work(open_p
     explorer.words("resting")
     page.page.wait_for_function("() => !document.querySelector('.nnlib-words').textContent.startsWith('step 0 ')")
     assert explorer.n_taken() >= 1000
+
+
+HOSTILE = [
+    "<script>window.hacked = 1</script>",
+    '"><img src=x onerror="window.hacked = 1">',
+    "</svg><svg onload=window.hacked=1>",
+]
+
+
+def test_names_in_a_table_are_words_wherever_they_are_shown(open_page):
+    page = open_page("notebooks/06_your_own_network.ipynb")
+    page.run_all()
+    page.in_kernel(f"""
+names, rows = {HOSTILE!r}, [[str(k), str(k * k % 7), str(k % 3)] for k in range(12)]
+explorer.own.table = nnlib.Table(names, rows)
+explorer.set(data="my own table")
+explorer.set(inputs=tuple(names[:2]), target=names[2], held_out=0.25)
+explorer.train(50)
+explorer.set(new_row=names[0])""")
+    page.show("network-explorer")
+    root = page.page.locator(".nnlib-explorer").first
+    root.locator("text").filter(has_text="<script>").first.wait_for(state="attached")  # shown, as words
+    root.locator(".nnlib-words").filter(has_text='A new row needs 2 numbers with semicolons between, but "<script>').wait_for()
+    for tag in ("script", "img", "svg svg", "[onload]", "[onerror]"):
+        assert root.locator(tag).count() == 0, tag
+    assert page.page.evaluate("window.hacked") is None
+    still = page.in_kernel("print(explorer._repr_mimebundle_()['text/html'])")
+    page.page.evaluate("html => { document.body.insertAdjacentHTML('beforeend', `<div id=still>${html}</div>`) }", still)
+    page.page.wait_for_timeout(200)
+    assert page.page.locator("#still script, #still [onload], #still [onerror]").count() == 0
+    assert page.page.evaluate("window.hacked") is None
+    assert page.errors == []
