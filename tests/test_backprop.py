@@ -238,3 +238,13 @@ def test_checker_wants_a_single_network_and_slopes_of_the_right_shape(worked_exa
         ValueError, match=r"d_W\[0\] must have shape .*2, 3\).*Rows and columns look swapped: write gradients\.d_W\[0\]\.T\."
     ):
         nnlib.gradient_check(worked_example, exam["X"], exam["y"], gradients=wrong)
+
+
+def test_report_says_whether_all_slopes_agree_and_if_not_where(worked_example, exam):
+    X, y = exam["X"], exam["y"]
+    assert repr(nnlib.gradient_check(worked_example, X, y)).startswith(
+        "<gradient check of 9 slopes: all slopes agree; relative error "
+    )
+    gradients = nnlib.backward(worked_example, worked_example.forward(X), y)
+    wrong = nnlib.gradient_check(worked_example, X, y, gradients=spoiled(gradients, "d_W", 0, (1, 2), 1.01))
+    assert repr(wrong).startswith("<gradient check of 9 slopes: slopes differ, most of all d_W[0][1, 2]; relative error ")

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 import nnlib
@@ -63,3 +64,39 @@ def test_size_that_cannot_be_gets_a_sentence(explorer, control, value):
     assert "must be a whole number from" in explorer.problem
     explorer.controls.measure.click()
     assert explorer.result.seconds == ()
+
+
+class Clock:
+    """A clock under which ten steps take as many seconds as are listed."""
+
+    def __init__(self, monkeypatch, durations):
+        self.now, self.durations, self.runs, self.networks = 0.0, iter(durations), [], []
+        monkeypatch.setattr("nnlib.growth.time.perf_counter", lambda: self.now)
+        monkeypatch.setattr("nnlib.growth.Trainer", self.trainer)
+
+    def trainer(self, net, X, y, learning_rate):
+        self.networks.append((net, X, y, learning_rate))
+        return self
+
+    def run(self, n_steps):
+        self.runs.append(n_steps)
+        self.now += n_steps * next(self.durations)
+
+
+def test_shortest_of_the_tries_within_the_patience_is_what_a_step_takes(monkeypatch):
+    clock = Clock(monkeypatch, [0.5, 0.2, 0.3, 0.1])
+    assert nnlib.seconds_a_step([2, 5, 3], 7, patience=9) == pytest.approx(0.2)  # the fourth would begin after 10 s
+    assert clock.runs == [10, 10, 10]
+    ((net, X, y, learning_rate),) = clock.networks
+    assert (net.layer_sizes, X.shape, y.shape) == ([2, 5, 3], (7, 2), (7, 3))
+    assert learning_rate == 1e-6  # so small that the numbers stay what they are
+    expected = nnlib.Network.random([2, 5, 3], rng=np.random.default_rng(0), bias=True, shrunk=True)
+    for ours, theirs in zip(net.weights + net.biases, expected.weights + expected.biases, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize(("options", "words"), [({"n_rows": 0}, "n_rows must be a whole number from 1 to 10,000,000"),
+                                                ({"patience": -1}, "patience must be a number of at least 0")])  # fmt: skip
+def test_what_cannot_be_timed_gets_a_sentence(options, words):
+    with pytest.raises(ValueError, match=words):
+        nnlib.seconds_a_step([2, 3, 1], **{"n_rows": 1, "patience": 0} | options)

@@ -158,3 +158,29 @@ def test_share_that_cannot_be_held_out_gets_a_sentence(arguments, sentence):
 def test_fewest_rows_that_can_be_split_are_two():
     training, held_out = nnlib.split_rows(2, 0.0)
     assert (sorted(training), list(held_out)) == ([0, 1], [])
+
+
+def test_places_of_rows_are_whole_numbers_that_are_there():
+    task = nnlib.make_task(np.eye(4)[:, :3] + np.arange(4)[:, None], np.arange(4.0)[:, None])
+    for rows in ([0.5, 1], [1.0, 2.0], [-1, 0], [0, 4], [True, False]):
+        with pytest.raises(
+            ValueError, match=r"^rows must hold whole numbers from 0 to 3, but .* arrived\. Count the places from 0"
+        ):
+            task.scaled(rows)
+    assert len(task.scaled([0, 3])[0]) == 2
+
+
+def test_one_target_is_on_the_right_side_of_a_half():
+    assert nnlib.count_right(np.array([[1.0], [1.0]]), np.array([[0.9], [0.1]])) == 1
+
+
+def test_watched_run_takes_whole_numbers_of_steps_and_none_at_all():
+    task = nnlib.make_task(np.arange(8.0).reshape(4, 2) ** 2, np.arange(4.0)[:, None])
+    trainer = nnlib.WatchedTrainer(task, nnlib.Network.random([2, 3, 1], rng=0, bias=True, shrunk=True), learning_rate=0.01)
+    trainer.run(0)
+    assert [step for step, *_ in trainer.looks] == [0]
+    for wrong in (2.5, -1):
+        with pytest.raises(ValueError, match="n_steps must be a whole number of at least 0"):
+            trainer.run(wrong)
+    trainer.run(3)
+    assert [step for step, *_ in trainer.looks] == [0, 1, 2, 3]

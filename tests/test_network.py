@@ -194,3 +194,43 @@ def test_sweep_equals_a_loop_over_the_swept_weights(worked_example, exam, places
 def test_sweep_of_a_weight_that_is_not_there_is_refused(worked_example, place):
     with pytest.raises(ValueError, match=r"must be \(layer, row, column\) of a weight"):
         nnlib.sweep(worked_example, {place: [0.0, 1.0]})
+
+
+def test_sweep_keeps_biases_activations_and_precision():
+    rng = np.random.default_rng(0)
+    weights = [rng.standard_normal(shape).astype(np.float32) for shape in ((4, 5), (5, 3))]
+    net = nnlib.Network(weights, [rng.standard_normal(n).astype(np.float32) for n in (5, 3)], ["tanh", "sigmoid"])
+    X, values = rng.standard_normal((6, 4)).astype(np.float32), np.array([-1, 0.5, 2], np.float32)
+    swept = nnlib.sweep(net, {(1, 4, 2): values})
+    assert swept.weights[1].dtype == np.float32
+    for value, y_pred in zip(values, swept.predict(X)):
+        moved = weights[1].copy()
+        moved[4, 2] = value
+        np.testing.assert_allclose(y_pred, nnlib.Network([weights[0], moved], net.biases, net.activation).predict(X), rtol=1e-6)
+
+
+def test_single_network_cannot_be_indexed_and_says_where_its_weights_are():
+    net = nnlib.Network.random([4, 5, 3], rng=0)
+    with pytest.raises(TypeError) as caught:
+        net[0]
+    assert str(caught.value) == (
+        "Only a stack of networks can be indexed, and this is a single network. Its weights are in .weights."
+    )
+    stack = nnlib.Network.stack([net, net])
+    for index, shown in ((2, "2"), (slice(0, 0), "slice"), ("first", "'first'")):
+        with pytest.raises(IndexError, match=r"^index must count the networks of a stack of \(2,\) from 0, but " + shown):
+            stack[index]
+
+
+def test_step_beyond_what_a_float_can_hold_is_refused_in_words():
+    net = nnlib.Network.random([4, 5, 3], rng=0)
+    X, y = np.full((2, 4), 0.5), np.full((2, 3), 1e300)
+    gradients = nnlib.backward(net, net.forward(X), y)
+    with pytest.raises(ValueError, match=r"weights\[0\] must hold finite numbers only"):
+        net.step(gradients, 1e300)
+
+
+def test_networks_of_which_one_has_biases_are_not_alike():
+    plain, biased = (nnlib.Network.random([4, 3], rng=0, bias=bias) for bias in (False, True))
+    with pytest.raises(ValueError, match=r"^Networks can be stacked .* <network 4-3, sigmoid, no biases> and .*with biases"):
+        nnlib.Network.stack([plain, biased])

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -59,3 +61,32 @@ def test_column_that_cannot_be_scaled_is_named(scaler, column, words):
 def test_rows_of_another_width_are_refused(scaler):
     with pytest.raises(ValueError, match=r"X must have shape \(\.\.\., 2\), but what arrived has shape \(2, 3\)"):
         scaler.fit(X).apply(np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("scaler", [nnlib.MaxScaler([1e-9, 1.0]), nnlib.Standardizer([0.0, 0.0], [1e-9, 1.0])])
+def test_rows_that_become_too_large_are_refused_by_name_and_the_bound_is_taken(scaler):
+    sentence = "X must be small enough to calculate with, but 1e+305 arrived. Choose a larger unit for that column."
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        scaler.apply([[1e305, 1.0]])
+    assert scaler.apply([[1e290, 1.0]])[0, 0] == pytest.approx(1e299)
+
+
+@pytest.mark.parametrize("scaler", [nnlib.MaxScaler([1e9, 1.0]), nnlib.Standardizer([0.0, 0.0], [1e9, 1.0])])
+def test_scaled_rows_that_become_too_large_are_refused_by_name(scaler):
+    with pytest.raises(ValueError, match=r"^X_scaled must be small enough to calculate with, but 1e\+305 arrived\."):
+        scaler.undo([[1e305, 1.0]])
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: nnlib.MaxScaler([3.0, 0.0]), "divisors must be above 0, but 0.0 arrived. Leave out columns that never vary."),
+        (lambda: nnlib.Standardizer([1.0], [-1.0]), "spreads must be above 0, but -1.0 arrived. Leave out columns that never vary."),
+        (lambda: nnlib.Standardizer([1.0], [1.0, 2.0]), "means must have shape (2,), but what arrived has shape (1,). "
+                                                        "Arrange means so that it has shape (2,)."),
+    ],
+)  # fmt: skip
+def test_scaler_made_of_what_cannot_scale_is_refused(make, sentence):
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        make()
+    assert nnlib.MaxScaler([3, 9]).divisors.tolist() == [3.0, 9.0]

@@ -196,15 +196,33 @@ def test_network_learns_the_digits():
     assert (net.predict(X[1400:]).argmax(axis=1) == y[1400:].argmax(axis=1)).mean() > 0.95
 
 
-@pytest.mark.parametrize(
-    "data", [nnlib.xor(), nnlib.noisy_curve(), nnlib.two_moons(), nnlib.digits()], ids=lambda data: data.title
-)
-def test_words_of_the_data_are_sentences_and_names(data):
+@pytest.mark.parametrize("make", [nnlib.xor, nnlib.noisy_curve, nnlib.two_moons, nnlib.digits])
+def test_words_of_the_data_are_sentences_and_names(make):
+    data = make()
     for text in (data.question, data.source, data.title):
         assert text[0].isupper()
-        assert not re.search(r"[.?:] [a-z]{3,} [a-z]+\?|[A-Z]{4,}|XX", text.replace("XOR", ""))
+        assert not re.search(r"(?<!Alpaydin)[.?] [a-z]|[A-Z]{3,}|XX", text.replace("XOR", "").replace("UCI", ""))
     assert data.question[-1] in "?."
     assert data.source.endswith(".")
     for name in (*data.feature_names, *data.target_names):
         assert name == name.lower()
         assert "xx" not in name
+
+
+def test_titles_and_names_are_the_ones_that_the_menus_show():
+    shown = [
+        (data.title, data.feature_names[:2], data.target_names[:2]) for data in (nnlib.xor(), nnlib.two_moons(), nnlib.digits())
+    ]
+    assert shown == [
+        ("XOR: one or the other, but not both", ("first", "second"), ("exactly one",)),
+        ("Two moons", ("to the right", "up"), ("lower moon",)),
+        ("Handwritten digits", ("row 1, column 1", "row 1, column 2"), ("0", "1")),
+    ]
+
+
+def test_half_circles_are_whole_from_tip_to_tip():
+    moons = nnlib.two_moons(n_rows=2000, noise=0)
+    upper, lower = (moons.X[moons.y[:, 0] == which] for which in (0, 1))
+    np.testing.assert_allclose([upper.min(axis=0), upper.max(axis=0)], [[-1, 0], [1, 1]], atol=0.01)
+    np.testing.assert_allclose([lower.min(axis=0), lower.max(axis=0)], [[0, -0.5], [2, 0.5]], atol=0.01)
+    assert moons.X.dtype == moons.y.dtype == nnlib.digits().X.dtype == np.float64
