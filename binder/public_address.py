@@ -89,8 +89,16 @@ def derived(address, top=TOP):
 def set_address(address, top=TOP):
     """Write it, and what derives from it."""
     if address is not None and not FORM.fullmatch(address):
-        raise ValueError(f"The address must look like https://github.com/OWNER/NAME, but {address!r} arrived.")
-    for name, text in derived(address, top).items():
+        raise ValueError(
+            f"The address must look like https://github.com/OWNER/NAME, but {address!r} arrived. "
+            "Copy it from the front page of the repository on GitHub, without a / or .git at its end."
+        )
+    texts = derived(address, top)
+    try:
+        tomllib.loads(texts["pyproject.toml"])
+    except tomllib.TOMLDecodeError:
+        raise ValueError("[project.urls] in pyproject.toml must hold Repository alone: take out what else is in it.") from None
+    for name, text in texts.items():
         (top / name).write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -99,11 +107,15 @@ def strays(address, files):
 
     files : {name: text}
     """
-    ours = [r"mybinder\.org/v2/", r"colab\.research\.google\.com/github/", r"/git-pull\?", r"github\.com/[\w.-]+/nnlib\b",
+    ours = [r"mybinder\.org/v2/", r"colab\.research\.google\.com/github/", r"/git-pull\?",
+            r"github(?:usercontent)?\.com[/:][\w.-]+/nnlib\b",
             r"\b[\w-]+\.github\.io/nnlib\b"]  # fmt: skip
     if address is not None:
-        ours += [rf"github\.com/{re.escape('/'.join(owner_and_name(address)))}\b", re.escape(urlsplit(site(address)).netloc)]
-    leads_home = re.compile("|".join(ours))
+        ours += [
+            rf"github(?:usercontent)?\.com[/:]{re.escape('/'.join(owner_and_name(address)))}\b",
+            re.escape(urlsplit(site(address)).netloc),
+        ]
+    leads_home = re.compile("|".join(ours), re.IGNORECASE)
     found = []
     for name, text in files.items():
         found += [f"{name}: {line.strip()}" for line in text.splitlines() if leads_home.search(line)]
@@ -120,11 +132,12 @@ def without_derived(name, text):
 def main(arguments=None):
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("address", nargs="?", help="https://github.com/OWNER/NAME")
-    parser.add_argument("--none", action="store_true", help="the project has no public address")
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("address", nargs="?", help="https://github.com/OWNER/NAME")
+    one.add_argument("--none", action="store_true", help="the project has no public address")
     parser.add_argument("--check", action="store_true", help="say what does not follow the address")
     wanted = parser.parse_args(arguments)
-    if wanted.address or wanted.none:
+    if wanted.address is not None or wanted.none:
         try:
             set_address(wanted.address)
         except ValueError as problem:

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -43,7 +44,7 @@ def read(top):
 
 def test_what_is_committed_follows_the_address():
     now = public_address.address()
-    assert {name: text.encode() for name, text in public_address.derived(now).items()} == read(TOP)
+    assert public_address.derived(now) == {name: (TOP / name).read_text(encoding="utf-8") for name in HOLDS_IT}
 
 
 def test_every_place_follows_an_address_and_another_and_none(copy):
@@ -95,17 +96,45 @@ def test_address_of_another_form_is_refused_and_nothing_changes(wrong, copy):
     assert read(copy) == before
 
 
-def test_check_says_what_does_not_follow(copy, monkeypatch, capsys):
-    monkeypatch.setattr(public_address, "TOP", copy)
-    monkeypatch.setattr(public_address.address, "__defaults__", (copy,))
-    monkeypatch.setattr(public_address.derived, "__defaults__", (copy,))
-    public_address.set_address(ADDRESS, copy)
-    assert public_address.main(["--check"]) == 0
-    assert capsys.readouterr().out == ""
+def command(top, *arguments):
+    """What the command says in a copy of the project: (exit code, output, complaint)."""
+    shutil.copy(TOP / "binder/public_address.py", top / "binder")
+    script = [sys.executable, str(top / "binder/public_address.py"), *arguments]
+    result = subprocess.run(script, capture_output=True, encoding="utf-8", timeout=60)
+    return result.returncode, result.stdout, result.stderr
+
+
+def test_check_says_what_does_not_follow(copy):
+    assert command(copy, ADDRESS)[0] == 0
+    assert command(copy, "--check") == (0, "", "")
     cited = copy / "CITATION.cff"
-    cited.write_text(cited.read_text().replace("A-School", "An-Other"))
-    assert public_address.main(["--check"]) == 1
-    assert capsys.readouterr().out.startswith("CITATION.cff does not follow")
+    cited.write_text(cited.read_text(encoding="utf-8").replace("A-School", "An-Other"), encoding="utf-8")
+    code, said, _ = command(copy, "--check")
+    assert code == 1
+    assert said == f"CITATION.cff does not follow: python binder/public_address.py {ADDRESS}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [([""], "but '' arrived"), (["--none", ADDRESS], "not allowed with"), (["https://gitlab.com/a/b"], "without a / or .git")],
+)
+def test_command_refuses_what_it_cannot_mean_and_nothing_changes(arguments, complaint, copy):
+    before = read(copy)
+    code, _, said = command(copy, *arguments)
+    assert code == 2
+    assert complaint in said
+    assert read(copy) == before
+
+
+def test_table_of_links_with_another_in_it_is_refused_and_nothing_changes(copy):
+    public_address.set_address(ADDRESS, copy)
+    project = copy / "pyproject.toml"
+    text = project.read_text(encoding="utf-8").replace("Repository =", 'Manual = "https://example.org"\nRepository =')
+    project.write_text(text, encoding="utf-8")
+    before = read(copy)
+    with pytest.raises(ValueError, match="must hold Repository alone"):
+        public_address.set_address("https://github.com/someone/else", copy)
+    assert read(copy) == before
 
 
 def tracked():
@@ -115,7 +144,7 @@ def tracked():
     names = subprocess.run(["git", "ls-files"], cwd=TOP, check=True, capture_output=True, text=True).stdout.splitlines()
     texts = {}
     for name in names:
-        if Path(name).suffix in {".py", ".md", ".yml", ".toml", ".cff", ".json", ".js", ".css", ".txt", ".html", ".ipynb"}:
+        if Path(name).suffix not in {".png", ".npz"}:
             text = (TOP / name).read_text(encoding="utf-8")
             texts[name] = public_address.without_derived(name, text) if name in HOLDS_IT else text
     return {name: text for name, text in texts.items() if name not in SPEAKS_OF_LINKS}
@@ -128,8 +157,24 @@ def test_no_link_goes_its_own_way():
 
 
 @pytest.mark.parametrize(
+    "name",
+    ["README.md", "notebooks/00_start_here.ipynb", ".github/workflows/pages.yml", "nnlib/__init__.py", "binder/postBuild"],
+)
+def test_link_typed_by_hand_is_found_wherever_it_stands(name):
+    files = tracked()
+    files[name] += "\nhttps://github.com/someone/nnlib\n"
+    assert public_address.strays(None, files) == [f"{name}: https://github.com/someone/nnlib"]
+
+
+def test_blocks_stand_only_where_they_are_written():
+    holding = [name for name, text in tracked().items() if "<!-- public address:" in text]
+    assert holding == []
+
+
+@pytest.mark.parametrize(
     "link",
     ["[run](https://mybinder.org/v2/gh/someone/nnlib/HEAD)", "https://github.com/someone/nnlib", "https://someone.github.io/nnlib/",
+     "git@github.com:someone/nnlib.git", "https://raw.githubusercontent.com/someone/nnlib/main/x", "https://GitHub.com/someone/nnlib",
      "https://colab.research.google.com/github/someone/x", "https://hub.example.org/hub/user-redirect/git-pull?repo=x",
      f"{ADDRESS}/tree/main", "https://a-school.github.io/first.lesson/"],
 )  # fmt: skip
