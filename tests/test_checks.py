@@ -185,3 +185,65 @@ def test_long_values_are_shortened_in_sentences():
     with pytest.raises(ValueError, match=r"x{50,56}\.\.\. arrived") as refused:
         check_choice("loss", "x" * 500, nnlib.LOSSES)
     assert len(str(refused.value)) < 250
+
+
+@pytest.mark.parametrize(
+    ("bounds", "needed", "example"),
+    [
+        ({}, "a number", "1.0"),
+        ({"whole": True}, "a whole number", "1"),
+        ({"above": 2}, "a number above 2", "3.0"),
+        ({"at_least": 2}, "a number of at least 2", "3.0"),
+        ({"at_least": 7, "whole": True}, "a whole number of at least 7", "7"),
+        ({"at_most": 5}, "a number of at most 5", "1.0"),
+        ({"above": 0, "at_most": 5}, "a number above 0 and of at most 5", "1.0"),
+        ({"at_least": 2, "at_most": 7}, "a number from 2 to 7", "4.5"),
+        ({"at_least": 2, "at_most": 7, "whole": True}, "a whole number from 2 to 7", "4"),
+        ({"at_least": -1000.5, "at_most": 1000.5}, "a number from -1000.5 to 1000.5", "0.0"),
+        ({"at_least": 0, "at_most": 1000}, "a number from 0 to 1,000", "500.0"),
+        ({"at_least": 0, "at_most": 1001}, "a number from 0 to 1,001", "1.0"),
+        ({"at_least": 3, "at_most": 10_000, "whole": True}, "a whole number from 3 to 10,000", "3"),
+    ],
+)
+def test_number_that_is_none_is_told_what_was_needed_and_given_an_example_that_is_taken(bounds, needed, example):
+    with pytest.raises(TypeError) as caught:
+        check_number("n", "x", **bounds)
+    assert str(caught.value) == f"n must be {needed}, but 'x' arrived, of type str. Take for example {example}."
+    assert check_number("n", float(example), **bounds) == float(example)
+    for bound in (bounds.get("at_least"), bounds.get("at_most")):
+        assert bound is None or check_number("n", bound, **bounds) == bound
+
+
+def test_largest_number_is_taken_and_what_no_float_holds_is_shown_and_refused():
+    assert check_number("n", 1.7976931348623157e308) == 1.7976931348623157e308
+    with pytest.raises(
+        ValueError, match=r"^n must be a number, and small enough to calculate with, but 1000000.*\.\.\. arrived\."
+    ):
+        check_number("n", 10**400)
+
+
+@pytest.mark.parametrize(("length", "shown"), [(58, "'" + 58 * "x" + "'"), (59, "'" + 56 * "x" + "...")])
+def test_long_values_are_shown_in_part(length, shown):
+    with pytest.raises(TypeError) as caught:
+        check_number("n", length * "x")
+    assert f"but {shown} arrived" in str(caught.value)
+
+
+def test_only_the_nearest_name_is_offered():
+    with pytest.raises(
+        ValueError, match=r"^shape must be one of 'circle', 'circles', but 'circel' arrived\. Did you mean 'circle'\?$"
+    ):
+        check_choice("shape", "circel", {"circle": 1, "circles": 2})
+
+
+def test_biases_alone_may_be_a_stack_and_must_fit_the_weights_stack():
+    rng = np.random.default_rng(0)
+    weights, biases = [rng.standard_normal((4, 5)), rng.standard_normal((5, 3))], [rng.standard_normal((7, 5)), np.zeros(3)]
+    net, X = nnlib.Network(weights, biases), rng.standard_normal((6, 4))
+    assert net.predict(X).shape == (7, 6, 3)
+    for k in range(7):
+        np.testing.assert_allclose(net.predict(X)[k], nnlib.Network(weights, [biases[0][k], biases[1]]).predict(X), rtol=1e-12)
+    with pytest.raises(ValueError, match=r"^The leading axes of all layers must fit together"):
+        nnlib.Network([np.ones((2, 4, 5))], [np.ones((3, 5))])
+    with pytest.raises(ValueError, match="read-only"):
+        net.weights[0][0, 0] = 1.0
