@@ -159,7 +159,7 @@ def test_wrong_learning_rate_and_weight_get_a_sentence_and_the_picture_stays(exp
     explorer.type("learning rate", "2")
     explorer.root.get_by_role("alert").wait_for(state="detached")
     explorer.type("3 → output", "5000")
-    explorer.root.get_by_role("alert").filter(has_text="3 → output must be a number from -1000 to 1000").wait_for()
+    explorer.root.get_by_role("alert").filter(has_text="3 → output must be a number from -1,000 to 1,000").wait_for()
     explorer.press("Reset")
     explorer.root.get_by_role("alert").wait_for(state="detached")
 

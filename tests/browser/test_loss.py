@@ -130,7 +130,7 @@ def test_code_is_shown_and_follows(curve):
 def test_wrong_weight_gets_a_sentence_and_the_last_picture_stays(curve):
     curve.root.get_by_label("1 → output", exact=True).fill("5000")
     curve.page.keyboard.press("Enter")
-    curve.root.get_by_role("alert").filter(has_text="1 → output must be a number from -1000 to 1000, but 5000").wait_for()
+    curve.root.get_by_role("alert").filter(has_text="1 → output must be a number from -1,000 to 1,000, but 5000").wait_for()
     assert "mean squared error 0.01627" in curve.drawn("says", picture=1).text_content()
     curve.press("Reset")
     curve.root.get_by_role("alert").wait_for(state="detached")
