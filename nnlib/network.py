@@ -129,11 +129,7 @@ class Network:
 
         X : (n_examples, n_features), scaled as the training rows were
         """
-        X = check_array("X", X, ("n_examples", self.weights[0].shape[-2]))
-        forward_pass, layers = prepare_forward(self.weights, self.biases, self.activation, X)
-        with np.errstate(over="ignore", invalid="ignore"):
-            run_forward(layers)
-        return forward_pass
+        return self._forward(X, keep_z=True)
 
     def terms(self, forward_pass):
         """What each edge adds to the sum it leads to: terms[k][..., example, i, j] = a[k][..., example, i] W[k][..., i, j]."""
@@ -142,7 +138,14 @@ class Network:
 
     def predict(self, X):
         """(..., n_examples, n_outputs) what the network answers for the rows of X."""
-        return self.forward(X).y_pred
+        return self._forward(X, keep_z=False).y_pred
+
+    def _forward(self, X, keep_z):
+        X = check_array("X", X, ("n_examples", self.weights[0].shape[-2]))
+        forward_pass, layers = prepare_forward(self.weights, self.biases, self.activation, X, keep_z)
+        with np.errstate(over="ignore", invalid="ignore"):
+            run_forward(layers)
+        return forward_pass
 
     def step(self, gradients, learning_rate):
         """A new network, one step downhill: W - learning_rate * d_W, b - learning_rate * d_b."""
@@ -247,7 +250,7 @@ def prepare_forward(weights, biases, activation, X, keep_z=True):
     """The ForwardPass of X with its numbers still to be filled in, and its layers as run_forward wants them.
 
     Training prepares once and runs a thousand times: on a small network, making the arrays would cost more than filling them.
-    It has no use for the sums: without keep_z each a is written over its z, which is faster where they are large.
+    Without keep_z each a is written over its z, for who has no use for the sums: that takes half the memory and less time.
     """
     biases = biases or [None] * len(weights)
     stacks_of_layers = (np.broadcast_shapes(W.shape[:-2], () if b is None else b.shape[:-1]) for W, b in zip(weights, biases))

@@ -23,12 +23,6 @@ PRESSES = 5  # in a row, before the next technique has its turn
 QUIET, LIMIT = 250, 8000  # ms without a change that end a press; ms after which a picture that has not moved is an error
 QUIET_AFTER_DRAG = 1500  # interact takes as long for one picture while the hand moves
 DRAG = 5  # seconds
-PATIENCE = 60_000  # ms after which a page is not waited for: it takes at least so long
-RUN_ALL = """async (patience) => {
-    const start = performance.now(), late = new Promise((resolve) => setTimeout(resolve, patience));
-    await Promise.race([window.jupyterapp.commands.execute("notebook:run-all-cells"), late]);
-    return performance.now() - start;
-}"""
 UPDATES = 1000
 
 
@@ -82,8 +76,8 @@ class NoBrowserError(Exception):
 class Live:
     """A JupyterLab and a browser; page(technique) is open once."""
 
-    def __init__(self, browser, address, folder):
-        self.browser, self.address, self.folder = browser, address, folder
+    def __init__(self, playwright, browser, address, folder):
+        self.playwright, self.browser, self.address, self.folder = playwright, browser, address, folder
         self._pages = {}
 
     def open(self, path):
@@ -100,12 +94,16 @@ class Live:
     def page(self, technique, purpose="compare"):
         """The technique's page, its picture up, watched and shown to be equal to ours."""
         if (technique, purpose) not in self._pages:
-            path = f"{purpose}_{technique.name}.ipynb"
-            notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(technique.code)])
-            notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-            nbformat.write(notebook, self.folder / path)
-            self._pages[technique, purpose] = LivePage(self.open(path), technique)
+            self._pages[technique, purpose] = LivePage(self.open(self.write(technique, purpose)), technique)
         return self._pages[technique, purpose]
+
+    def write(self, technique, purpose):
+        """The path of a notebook whose one cell shows the technique."""
+        path = f"{purpose}_{technique.name}.ipynb"
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(technique.code)])
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, self.folder / path)
+        return path
 
     def close(self):
         for page in self._pages.values():
@@ -126,7 +124,7 @@ def opened():
         if browser is None:
             raise NoBrowserError(NO_BROWSER)
         with lab(Path(folder)) as address:
-            live = Live(browser, address, Path(folder))
+            live = Live(playwright, browser, address, Path(folder))
             yield live
             live.close()
         browser.close()
@@ -223,7 +221,7 @@ def slider_to_pixel(live, rounds):
 def _against(peer, ours, taken):
     if peer not in taken:
         return Note(peer.name, f"skipped: {peer.package} is not installed; pip install -e '.[benchmarks]'")
-    return Comparison(peer.name, ours, np.array(taken[peer]), peer.at_least, unit="ms", percentile=50)
+    return Comparison(peer.name, ours, np.array(taken[peer]), peer.at_least)
 
 
 MOONS = Technique(
@@ -240,7 +238,7 @@ def decision_picture(live, rounds):
         for technique, times in taken.items():
             times += live.page(technique).presses(PRESSES)
     moons, drawing = map(np.array, taken.values())
-    return [Comparison("the drawing of page 2", moons, drawing, 0.5, unit="ms", percentile=50)]
+    return [Comparison("the drawing of page 2", moons, drawing, 0.5)]
 
 
 def dragging(live, rounds):
@@ -252,7 +250,7 @@ def dragging(live, rounds):
             assert_rested(live.page(technique))
     ours, interact = (np.array(done) for done in drags.values())
     return [
-        Comparison("interact, a picture", ours[:, 0], interact[:, 0], 4, unit="ms", percentile=50),
+        Comparison("interact, a picture", ours[:, 0], interact[:, 0], 4),
         Bound("ours, last move to last picture", float(np.max(ours[:, 1])), "ms", 200),
         Note("interact, last move to last picture", f"{np.max(interact[:, 1]):.0f} ms"),
     ]
@@ -338,18 +336,4 @@ def _pause(page):
     return page.evaluate("window.rested")
 
 
-def pages(live, rounds):
-    """From run-all to the last cell of each page, in a fresh kernel"""
-    return [_page(live, path) for path in sorted((TOP / "notebooks").glob("*.ipynb"))]
-
-
-def _page(live, path):
-    page = live.open(f"notebooks/{path.name}")
-    seconds = page.page.evaluate(RUN_ALL, PATIENCE) / 1000
-    problems = page.problems()
-    page.close()
-    assert problems == [], (path.name, problems)
-    return Bound(path.stem, seconds, "s", 10)
-
-
-ALL = [slider_to_pixel, decision_picture, dragging, live_training, thousand_updates, pages]
+ALL = [slider_to_pixel, decision_picture, dragging, live_training, thousand_updates]

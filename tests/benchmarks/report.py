@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import importlib.metadata
 import os
 import platform
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from time import perf_counter
 
 import numpy as np
 
+LIBRARIES = ["torch", "jax", "scikit-learn", "micrograd", "autograd", "ipywidgets", "ipympl", "plotly", "bqplot", "ipycanvas"]
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -17,21 +20,30 @@ class Comparison:
 
     ours, peer : seconds for one unit of work, one entry a round
     at_least   : how many times as fast as the peer ours must be, or None where nothing is promised
-    unit       : us or ms, for the table
-    percentile : which of the times are compared; the 20th is what a busy machine disturbs least
+    size       : where one scenario goes through several, how large the work was
     """
 
     what: str
     ours: np.ndarray
     peer: np.ndarray
     at_least: float | None = None
-    unit: str = "us"
-    percentile: int = 20
+    size: int | None = None
+
+    @property
+    def medians(self):
+        """Seconds, ours and the peer's. Rounds are in turns: a busy moment disturbs few of either."""
+        return float(np.median(self.ours)), float(np.median(self.peer))
 
     @property
     def ratio(self):
-        """How many times as fast ours is: the peer's percentile by ours."""
-        return float(np.percentile(self.peer, self.percentile) / np.percentile(self.ours, self.percentile))
+        """How many times as fast ours is: the peer's median by ours."""
+        ours, peer = self.medians
+        return peer / ours
+
+    @property
+    def spread(self):
+        """The ratio of a round: nine of ten rounds are above the first, nine of ten below the second."""
+        return tuple(np.percentile(self.peer / self.ours, [10, 90]))
 
     @property
     def kept(self):
@@ -62,7 +74,7 @@ class Note:
     text: str
 
 
-def in_turns(what, ours, peer, rounds, units, peer_units=None, at_least=None):
+def in_turns(what, ours, peer, rounds, units, peer_units=None, at_least=None, size=None):
     """Time two functions round after round, one directly after the other; with several threads, all rounds of ours first.
 
     units, peer_units : how many units of work each call does; the peer's are ours when left out
@@ -71,46 +83,60 @@ def in_turns(what, ours, peer, rounds, units, peer_units=None, at_least=None):
     turns = sides * rounds
     if n_threads() > 1:  # a library's waiting threads go on spinning for a while, on the cores that the other one needs
         turns = sides[:1] * rounds + sides[1:] * rounds
-    gc.disable()
+    gc.collect()
+    gc.freeze()  # what the libraries brought along is not looked through in anyone's time; each side's own garbage is
     try:
         for function, n_units, taken in turns:
             start = perf_counter()
             function()
             taken.append((perf_counter() - start) / n_units)
     finally:
-        gc.enable()
-    return Comparison(what, *(np.array(taken) for _, _, taken in sides), at_least)
+        gc.unfreeze()
+    return Comparison(what, *(np.array(taken) for _, _, taken in sides), at_least, size)
+
+
+def is_miss(one):
+    """Whether a line says that a promise was not kept."""
+    return not isinstance(one, Note) and not one.kept
+
+
+HEADINGS = ("what", "ours", "peer", "peer/ours", "10 to 90 %", "bound", "verdict")
+
+
+def cells(one):
+    """What a comparison, a bound or a note says, under the headings."""
+    if isinstance(one, Note):
+        return one.what, one.text
+    verdict = "kept" if one.kept else "MISSED"
+    if isinstance(one, Bound):
+        return one.what, f"{one.value:.3g} {one.unit}", "", "", "", f"<= {one.at_most:g}", verdict
+    promise = ("", "") if one.at_least is None else (f"{one.at_least:.3g}", verdict)
+    low, high = one.spread
+    return one.what, *map(in_words, one.medians), f"{one.ratio:.2f}", f"{low:.2f} to {high:.2f}", *promise
+
+
+def in_words(seconds):
+    """A time in the unit that suits it."""
+    for unit, size in (("s", 1), ("ms", 1e-3), ("us", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-9:.3g} ns"
+
+
+def line(texts):
+    """Cells as one line of the table; a note's text runs through."""
+    what, *rest = texts
+    if len(rest) == 1:
+        return f"  {what:<42}  {rest[0]}"
+    ours, peer, ratio, spread, bound, verdict = rest
+    return f"  {what:<42}{ours:>10}{peer:>10}{ratio:>11}  {spread:<17}{bound:>7}  {verdict}".rstrip()
 
 
 def show(lines):
     """Print a line of the table for each; return what was missed."""
     for one in lines:
-        print(line(one), flush=True)
-    return [one.what for one in lines if not isinstance(one, Note) and not one.kept]
-
-
-def row(what, ours, peer, ratio, spread, bound, verdict):
-    """One line of the table."""
-    return f"  {what:<42}{ours:>10}{peer:>10}{ratio:>10}  {spread:<17}{bound:>7}  {verdict}".rstrip()
-
-
-def headings(unit="us"):
-    """The first line of the table; times in us or ms."""
-    return row("what", f"ours, {unit}", f"peer, {unit}", "peer/ours", "10 to 90 %", "bound", "verdict")
-
-
-def line(one):
-    """What a comparison, a bound or a note says, in one line."""
-    if isinstance(one, Note):
-        return f"  {one.what:<42}  {one.text}"
-    verdict = "kept" if one.kept else "MISSED"
-    if isinstance(one, Bound):
-        return row(one.what, f"{one.value:.3g} {one.unit}", "", "", "", f"<= {one.at_most:g}", verdict)
-    low, high = np.percentile(one.peer / one.ours, [10, 90])
-    scale = {"us": 1e6, "ms": 1e3}[one.unit]
-    ours, peer = (f"{np.percentile(times, one.percentile) * scale:.4g}" for times in (one.ours, one.peer))
-    bound, verdict = ("", "") if one.at_least is None else (f"{one.at_least:.3g}", verdict)
-    return row(one.what, ours, peer, f"{one.ratio:.2f}", f"{low:.2f} to {high:.2f}", bound, verdict)
+        print(line(cells(one)), flush=True)
+    return [one.what for one in lines if is_miss(one)]
 
 
 def n_threads():
@@ -119,10 +145,30 @@ def n_threads():
 
 
 def machine():
-    """Versions, threads, the processor, the day."""
-    blas = np.show_config("dicts")["Build Dependencies"]["blas"]
+    """The day, versions, the BLAS kernel, threads, the processor and its cores."""
     processor = platform.processor() or platform.machine()
     with contextlib.suppress(OSError, StopIteration), open("/proc/cpuinfo", encoding="utf-8") as lines:
         processor = next(line.partition(": ")[2].strip() for line in lines if line.startswith("model name"))
-    python, library = platform.python_version(), f"numpy {np.__version__} with {blas['name']} {blas['version']}"
-    return f"{date.today()}, Python {python}, {library}, threads: {n_threads()}, {processor}"
+    return (f"{date.today()}, Python {platform.python_version()}, numpy {np.__version__} with {blas()}, "
+            f"threads: {n_threads()}, {processor}, {os.cpu_count()} cores")  # fmt: skip
+
+
+def blas():
+    """The library of matrix products that numpy uses, and which kernel it chose for this processor, as far as one can tell."""
+    found = np.show_config("dicts")["Build Dependencies"]["blas"]
+    kernel = ""
+    with contextlib.suppress(ImportError):
+        from threadpoolctl import threadpool_info
+
+        kernel = next((f", kernel {one['architecture']}" for one in threadpool_info() if "numpy" in one["filepath"]
+                       and "architecture" in one), "")  # fmt: skip
+    return f"{found['name']} {found['version']}{kernel}"
+
+
+def peers():
+    """Which libraries there are to compare with."""
+    versions = []
+    for name in LIBRARIES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            versions.append(f"{name} {importlib.metadata.version(name)}")
+    return ", ".join(versions) or "none"

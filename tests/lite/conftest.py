@@ -47,20 +47,27 @@ def pyodide(tmp_path_factory):
     named = os.environ.get("NNLIB_PYODIDE")
     if not named and os.environ.get(ASKED_FOR) != "1":
         pytest.skip(NOT_ASKED_FOR)
-    folder = Path(named) if named else tmp_path_factory.mktemp("pyodide")
-    if not named:
-        begun = time.monotonic()
-        done = script("fetch_pyodide", folder)
-        if done.returncode:
-            cannot(f"Pyodide could not be fetched, for which npm and PyPI are needed:\n{done.stderr[-2000:]}")
-        print(f"\nPyodide fetched in {time.monotonic() - begun:.0f} s")
+    return Path(named) if named else fetch_pyodide(tmp_path_factory.mktemp("pyodide"))
+
+
+def fetch_pyodide(folder):
+    """The folder, with Pyodide in it."""
+    begun = time.monotonic()
+    done = script("fetch_pyodide", folder)
+    if done.returncode:
+        cannot(f"Pyodide could not be fetched, for which npm and PyPI are needed:\n{done.stderr[-2000:]}")
+    print(f"\nPyodide fetched in {time.monotonic() - begun:.0f} s")
     return folder
 
 
 @pytest.fixture(scope="module")
 def site(pyodide, tmp_path_factory):
+    return build_site(pyodide, tmp_path_factory.mktemp("lite") / "site")
+
+
+def build_site(pyodide, folder):
     """The folder of the built site, as it is published: pages to read, and under lite/ those that run."""
-    folder, begun = tmp_path_factory.mktemp("lite") / "site", time.monotonic()
+    begun = time.monotonic()
     done = script("../reading/build", "--site", folder)
     if done.returncode == 0:
         done = script("build", "--pyodide", pyodide, "--site", folder / "lite")
@@ -175,8 +182,15 @@ def open_profile(playwright, folder):
 
 @pytest.fixture(scope="module")
 def visitor(site, tmp_path_factory):
-    with load("serve").Server(site, max_age=AS_ON_GITHUB_PAGES) as server, sync_playwright() as playwright:
-        context = open_profile(playwright, tmp_path_factory.mktemp("profile"))
+    with sync_playwright() as playwright, visiting(site, playwright, tmp_path_factory.mktemp("profile")) as visitor:
+        yield visitor
+
+
+@contextmanager
+def visiting(site, playwright, profile):
+    """A Visitor of the site, with a browser's profile in that folder."""
+    with load("serve").Server(site, max_age=AS_ON_GITHUB_PAGES) as server:
+        context = open_profile(playwright, profile)
         if context is None:
             cannot(NO_BROWSER)
         threading.Thread(target=server.serve_forever, daemon=True).start()
