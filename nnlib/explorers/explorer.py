@@ -10,10 +10,15 @@ import traitlets
 
 from ..checks import check_choice
 from ..plots.live_picture import LivePicture, show_together
+from ..plots.together import Together, together
 from .number_control import NumberControl
 from .rerun import take_the_place_of_older, widgets_of
 
 _STYLE = Path(__file__).with_name("explorer.css")
+
+
+class _Words(Together, widgets.HTML):
+    """Lines of text that change with the pictures."""
 
 
 class Explorer(widgets.VBox):
@@ -37,7 +42,7 @@ class Explorer(widgets.VBox):
         self._start = self.values()
         self.result = self.compute(**self._start)
         self.pictures = {name: LivePicture(picture, self.min_width) for name, picture in self.draw(self.result).items()}
-        self._words, self._problem = widgets.HTML(), widgets.HTML()
+        self._words, self._problem = _Words(), _Words()
         self._make_buttons()
         self._write()
         super().__init__([widgets.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>"), self._problem, *self.lay_out()])
@@ -107,11 +112,12 @@ class Explorer(widgets.VBox):
     @contextmanager
     def _hold(self):
         self._held += 1
-        try:
-            yield
-        finally:
-            self._held -= 1
-            self._moved()
+        with together():
+            try:
+                yield
+            finally:
+                self._held -= 1
+                self._moved()
 
     def _moved(self, change=None):
         """Compute and draw anew, or say why that cannot be."""
@@ -122,7 +128,7 @@ class Explorer(widgets.VBox):
             self.problem = ""
         except ValueError as problem:
             self.problem = str(problem)
-        with self._words.hold_sync(), self._problem.hold_sync():  # the pictures are sent first: the hand looks at them
+        with together():
             if not self.problem:
                 show_together({self.pictures[name]: picture for name, picture in self.draw(self.result).items()})
             self._write()

@@ -5,6 +5,16 @@ import math
 import ipywidgets as widgets
 import traitlets
 
+from ..plots.together import Together, together
+
+
+class _Box(Together, widgets.FloatText):
+    """The box of a number."""
+
+
+class _Slider(Together, widgets.IntSlider):
+    """Its slider."""
+
 
 class NumberControl(widgets.HBox):
     """One number. The box takes any value, the slider stands at the nearest of its own steps.
@@ -18,8 +28,8 @@ class NumberControl(widgets.HBox):
 
     def __init__(self, label, value, low, high, step):
         self.low, self.high, self.step = low, high, step
-        self.box = widgets.FloatText(value, description=label, step=step)
-        self.slider = widgets.IntSlider(min=round(low / step), max=round(high / step), readout=False)
+        self.box = _Box(value, description=label, step=step)
+        self.slider = _Slider(min=round(low / step), max=round(high / step), readout=False)
         super().__init__([self.box, self.slider], value=value)
         self.add_class("nnlib-number")
         self._show()
@@ -33,7 +43,7 @@ class NumberControl(widgets.HBox):
 
     def _dragged(self, change):
         if change.new != self._nearest_step():
-            with self.box.hold_sync():  # the pictures are sent first: the hand looks at them
+            with together():  # the number and the pictures that follow it
                 self.value = round(change.new * self.step, 10)  # 0.3, not 0.30000000000000004
 
     def _show(self, change=None):

@@ -2,6 +2,7 @@
 
 picture            what a picture is: elements, and the words that say the same
 live_picture       the one widget that shows a picture and applies its changes (with live_picture.js and live_picture.css)
+together           several widgets that change in one frame
 axes               where a value is on a picture, and the marks along the edges
 number_line        raw and scaled values on one line
 network_drawing    neurons and edges with every number on them

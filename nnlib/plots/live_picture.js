@@ -4,7 +4,7 @@
 
 const REST_BEFORE_SPEAKING = 500; // ms: a screen reader hears where the hand came to rest, not every number on the way
 
-// What changes in several pictures arrives in one message, so that they change in one frame. A message with nothing in it asks
+// What changes in several widgets arrives in one message, so that they change in one frame. A message with nothing in it asks
 // whether the page has come so far, and goes back.
 function initialize({ model }) {
   model.on("msg:custom", async (states) => {

@@ -6,12 +6,13 @@ import anywidget
 import traitlets
 
 from .picture import stylesheet
+from .together import Together, together
 
 # So many characters of changes may be sent that were sent before; beyond that the drawing is sent anew, with them in it.
 _MOST_REPEATED = 8000
 
 
-class LivePicture(anywidget.AnyWidget):
+class LivePicture(Together, anywidget.AnyWidget):
     """A Picture on the page. Set .picture, and the page follows; .picked is the name of what was clicked or focused.
 
     .dragged says where the pointer holds an element that can be dragged, in picture units: {"name": ..., "x": ..., "y": ...}.
@@ -34,7 +35,7 @@ class LivePicture(anywidget.AnyWidget):
     dragged = traitlets.Dict().tag(sync=True)
 
     def __init__(self, picture, min_width=0):
-        self._waiting = self._when_shown = None
+        self._when_shown = None
         super().__init__(min_width=min_width)
         self._sent, self._drawn = {}, {}
         self.picture = picture
@@ -71,12 +72,9 @@ class LivePicture(anywidget.AnyWidget):
             self.description, self.result = picture.description, picture.result
         self._picture = picture
 
-    def send_state(self, key=None):
-        """What changed goes to the page, or waits for the pictures that are shown together with this one."""
-        if self._waiting is None:
-            super().send_state(key)
-        elif state := self.get_state(key):
-            self._waiting[self.model_id] = state
+    def carry(self, states):
+        """Take {model_id: state} of several widgets to the page."""
+        self.send(states)
 
     def _values_of(self, elements):
         """{name: values}; an element that is as it was the last time is not spelled out again."""
@@ -108,16 +106,10 @@ class LivePicture(anywidget.AnyWidget):
 
 
 def show_together(shown):
-    """Set .picture of each in {LivePicture: Picture}. The page hears of all in one message, and changes them in one frame."""
-    states = {}
-    for live, picture in shown.items():
-        live._waiting = states
-        try:
+    """Set .picture of each in {LivePicture: Picture}; the page changes them in one frame."""
+    with together():
+        for live, picture in shown.items():
             live.picture = picture
-        finally:
-            live._waiting = None
-    if states:
-        next(iter(shown)).send(states)
 
 
 def _repeated(changes, before):
