@@ -1,5 +1,6 @@
 """What a learner made is in a file when the kernel is gone, and nobody's work is ever written over unasked."""
 
+import asyncio
 import json
 
 import pytest
@@ -72,12 +73,23 @@ def test_while_something_runs_it_is_saved_now_and_then_only(path, brought, monke
     clock = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: clock[0])
     kept = KeptWork(path, "test", brought.append)
-    for now, n in [(100, 1), (109.9, 2), (110.1, 3), (112, 4)]:
-        clock[0] = now
-        kept.save(lambda n=n: {"n": n}, at_once=False)
-        assert load_work(path, "test")[0]["n"] == {1: 1, 2: 1, 3: 3, 4: 3}[n]
-    kept.save(lambda: {"n": 5})
+
+    async def run_on():
+        for now, n in [(100, 1), (109.9, 2), (110.1, 3), (112, 4)]:
+            clock[0] = now
+            kept.save(lambda n=n: {"n": n}, at_once=False)
+            assert load_work(path, "test")[0]["n"] == {1: 1, 2: 1, 3: 3, 4: 3}[n]
+        kept.save(lambda: {"n": 5})
+
+    asyncio.run(run_on())
     assert load_work(path, "test")[0]["n"] == 5
+
+
+def test_without_a_loop_where_nothing_can_wait_every_move_is_kept(path, brought):
+    kept = KeptWork(path, "test", brought.append)
+    for n in (1, 2, 3):
+        kept.save(lambda n=n: {"n": n}, at_once=False)
+        assert load_work(path, "test")[0]["n"] == n
 
 
 def test_a_disk_that_is_full_gets_a_sentence_and_the_next_save_is_tried_again(path, brought, monkeypatch):
@@ -124,3 +136,33 @@ def test_texts_of_a_file_are_shown_as_texts(path, brought):
     kept = KeptWork(path, "test", refuse)
     kept.button.click()
     assert "<script>" not in said(kept)
+
+
+def test_the_last_of_many_moves_is_kept_once_the_hand_rests(path, brought, monkeypatch):
+    monkeypatch.setattr("nnlib.explorers.kept_work._AT_REST", 0.02)
+    kept = KeptWork(path, "test", brought.append)
+
+    async def move():
+        for n in range(1, 6):
+            kept.save(lambda n=n: {"n": n}, at_once=False)
+            await asyncio.sleep(0)
+        early = load_work(path, "test")[0]["n"]
+        while load_work(path, "test")[0]["n"] == early:
+            await asyncio.sleep(0.01)
+        return early
+
+    assert asyncio.run(asyncio.wait_for(move(), timeout=10)) == 1
+    assert load_work(path, "test")[0]["n"] == 5
+
+
+def test_what_was_saved_at_once_is_not_written_over_by_an_earlier_move(path, brought, monkeypatch):
+    monkeypatch.setattr("nnlib.explorers.kept_work._AT_REST", 0.02)
+    kept = KeptWork(path, "test", brought.append)
+
+    async def move_then_pause():
+        for n, at_once in ((1, False), (2, False), (3, True)):
+            kept.save(lambda n=n: {"n": n}, at_once)
+        await asyncio.sleep(0.1)
+
+    asyncio.run(move_then_pause())
+    assert load_work(path, "test")[0]["n"] == 3

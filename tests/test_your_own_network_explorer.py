@@ -384,10 +384,19 @@ def test_names_from_a_table_are_escaped_wherever_they_are_shown(explorer):
 
 def test_nothing_is_written_before_the_learner_does_something(tmp_path):
     explorer = YourOwnNetworkExplorer(keep_in=tmp_path / "my_network.json")
-    explorer.set(data="two moons")
-    explorer.set(hidden="4")
+    explorer.set(data="XOR", hidden="3")  # as they are
     explorer.train(0)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_alone_are_kept_too(tmp_path):
+    path = tmp_path / "my_network.json"
+    YourOwnNetworkExplorer(keep_in=path).set(data="two moons", hidden="5, 4", learning_rate=0.07)
+    again = YourOwnNetworkExplorer(keep_in=path)
+    again.kept.button.click()
+    values = again.values()
+    assert [values[name] for name in ("data", "hidden", "learning_rate")] == ["two moons", "5, 4", 0.07]
+    assert again.run.network.layer_sizes == [2, 5, 4, 1]
 
 
 def test_work_is_kept_and_comes_back_with_table_settings_weights_and_losses(tmp_path):

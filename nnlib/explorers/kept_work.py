@@ -8,8 +8,9 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from ..storage import load_work, save_work
+from .live_trainer import running_loop
 
-_BETWEEN_SAVES = 10  # seconds, while something runs on
+_BETWEEN_SAVES, _AT_REST = 10, 1  # seconds, while something runs on or a hand moves; and after the last of it
 
 
 class KeptWork:
@@ -24,7 +25,7 @@ class KeptWork:
     def __init__(self, path, kind, bring_back, call=lambda act: act()):
         self._path, self._kind, self._bring_back = path and Path(path), kind, bring_back
         self._earlier, problem = load_work(path, kind) if path else (None, "")
-        self._unasked, self._next = self._earlier, 0.0
+        self._unasked, self._next, self._later = self._earlier, 0.0, None
         self._said = widgets.HTML()
         self.button = widgets.Button(tooltip="what was kept when this page was last used")
         self.button.on_click(lambda button: call(self._load))
@@ -35,14 +36,22 @@ class KeptWork:
         self._say(problem)
 
     def save(self, work, at_once=True):
-        """Keep the dict of JSON values that work() gives; unless at_once, not more often than every few seconds.
+        """Keep the dict of JSON values that work() gives; unless at_once, every few seconds and when no more has come for one.
 
         A failure becomes a sentence.
         """
-        now = time.monotonic()
-        if not self._path or not (at_once or now >= self._next):
+        if not self._path:
             return
-        self._next = now + _BETWEEN_SAVES
+        if self._later:
+            self._later.cancel()
+        loop = running_loop()
+        if at_once or loop is None or time.monotonic() >= self._next:
+            self._save(work)
+        else:
+            self._later = loop.call_later(_AT_REST, self._save, work)
+
+    def _save(self, work):
+        self._next, self._later = time.monotonic() + _BETWEEN_SAVES, None
         try:
             self._put_aside()
             save_work(self._path, self._kind, work() | {"saved": f"{datetime.now():%Y-%m-%d %H:%M}"})

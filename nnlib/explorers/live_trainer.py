@@ -38,7 +38,7 @@ class LiveTrainer:
             _latest[name]._make_way()
         _latest[name] = self
         self._draw, self._failed, self._ask = draw, failed, ask
-        self._loop, self._task = _running_loop(), None
+        self._loop, self._task = running_loop(), None
         self.pace, self.n_left, self.problem = 0, 0, ""
         self._trainer, self.taken = None, []
 
@@ -65,7 +65,7 @@ class LiveTrainer:
 
     def call(self, act):
         """Call act() where the steps are taken: here and now, or as soon as the loop comes to it."""
-        if self._loop is None or self._loop.is_closed() or _running_loop() is self._loop:
+        if self._loop is None or self._loop.is_closed() or running_loop() is self._loop:
             act()
         else:
             self._loop.call_soon_threadsafe(act)
@@ -142,7 +142,7 @@ class LiveTrainer:
             self._due = now + min(took, _PATIENCE)
 
 
-def _running_loop():
+def running_loop():
     """The loop that this is called from, or None."""
     try:
         return asyncio.get_running_loop()

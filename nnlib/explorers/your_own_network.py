@@ -267,6 +267,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
         if self.controls.data.value != self._chosen:
             self._choose_data()
         super().follow()
+        self._keep(at_once=False)
 
     def _choose_data(self):
         """Offer the columns of other data, and take on the settings that suit them."""
@@ -372,7 +373,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
 
     def _keep(self, at_once=True):
         """Table, settings and weights, once the learner has done something; while something moves, only now and then."""
-        if self.run.log or self._n_tables:
+        if self.run.log or self._n_tables or self.values() != self._start:
             self.kept.save(self._work, at_once)
 
     def _bring_back(self, work):
