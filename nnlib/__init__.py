@@ -16,7 +16,7 @@ Read it in this order:
     growth          what a step costs: counted, and measured
 
 Beside the story: checks (the sentences for wrong inputs), stacking (many networks at once), storage (files), table_text (from
-a file's bytes to rows of cells), cells (what stands in a cell).
+a file's bytes to rows of cells), cells (what stands in a cell), prompt_server (a Jupyter server that lets no picture wait).
 """
 
 from .activations import ACTIVATIONS, Activation, identity, relu, sigmoid, tanh

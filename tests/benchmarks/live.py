@@ -9,7 +9,7 @@ import json
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -22,7 +22,7 @@ WATCH, FRAMES = (Path(__file__).with_name(f"live_{name}.js") for name in ("watch
 PRESSES = 5  # in a row, before the next technique has its turn
 QUIET, LIMIT = 250, 8000  # ms without a change that end a press; ms after which a picture that has not moved is an error
 QUIET_AFTER_DRAG = 1500  # interact takes as long for one picture while the hand moves
-DRAG = 5  # seconds
+DRAG, SWEEP = 5, 1  # seconds: of a drag, and from one end of the slider to the other
 UPDATES = 1000
 
 
@@ -34,6 +34,7 @@ class Technique:
     kind    : how its picture changes: elements, image or canvas
     area    : the picture on the page
     slider  : what holds the slider
+    alike   : whether it draws what peers/content.py says
     """
 
     name: str
@@ -43,6 +44,7 @@ class Technique:
     area: str
     at_least: float = 1.0
     slider: str = ".peer"
+    alike: bool = True
 
     @property
     def installed(self):
@@ -145,8 +147,8 @@ class LivePage:
 
     def assert_equal(self):
         """The peer draws what ours does. Ours is not moved for it: its slider's answers could still be on their way."""
-        if self.technique in (TRAINING, MOONS):
-            return  # it is compared with nothing
+        if not self.technique.alike:
+            return
         self.in_kernel("content.assert_equal(peer, ())" if self.technique is OURS else "content.assert_equal(peer)")
 
     def in_kernel(self, code):
@@ -177,10 +179,9 @@ class LivePage:
         self.page.mouse.move(place["x"] + place["width"] / 2, y)
         self.page.mouse.down()
         self.page.evaluate("bench.painted.length = 0")
-        since, start, n_moves = self.page.evaluate("performance.now()"), time.perf_counter(), 0
-        while time.perf_counter() - start < seconds:
-            n_moves += 1
-            self.page.mouse.move(low + width * (0.5 + 0.4 * np.sin(n_moves / 40)), y)
+        since, start = self.page.evaluate("performance.now()"), time.perf_counter()
+        while (now := time.perf_counter() - start) < seconds:
+            self.page.mouse.move(low + width * (0.5 + 0.4 * np.sin(np.pi * now / SWEEP)), y)
         until = self.page.evaluate("performance.now()")
         rest = self.page.evaluate(f"bench.rest(bench.moved, {QUIET_AFTER_DRAG}, {LIMIT})")
         n_pictures = self.page.evaluate(f"bench.pictures({since}, {until})")
@@ -225,7 +226,13 @@ def _against(peer, ours, taken):
 
 
 MOONS = Technique(
-    "moons", "with_nnlib", "", "elements", ".peer .nnlib-scroll", slider=".peer .nnlib-number:has-text('Its value')"
+    "moons",
+    "with_nnlib",
+    "",
+    "elements",
+    ".peer .nnlib-scroll",
+    slider=".peer .nnlib-number:has-text('Its value')",
+    alike=False,
 )
 
 
@@ -242,18 +249,18 @@ def decision_picture(live, rounds):
 
 
 def dragging(live, rounds):
-    """Five seconds of dragging: ms from one picture to the next, and how soon the last one is there when the hand stops"""
-    drags = {technique: [] for technique in (OURS, INTERACT)}
+    """Five seconds of dragging: from one picture to the next, and how soon the last one is there when the hand stops"""
+    drags = {technique: [] for technique in (OURS, *PEERS) if technique.installed}
     for _ in range(max(rounds // 15, 1)):
         for technique, done in drags.items():
             done.append(live.page(technique).drag(DRAG))
             assert_rested(live.page(technique))
-    ours, interact = (np.array(done) for done in drags.values())
-    return [
-        Comparison("interact, a picture", ours[:, 0], interact[:, 0], 4),
-        Bound("ours, last move to last picture", float(np.max(ours[:, 1])), "ms", 200),
-        Note("interact, last move to last picture", f"{np.max(interact[:, 1]):.0f} ms"),
-    ]
+    ours, *others = (np.array(done) for done in drags.values())
+    lines = [Bound("ours, last move to last picture", float(np.max(ours[:, 1])), "ms", 200)]
+    for peer, theirs in zip(list(drags)[1:], others):
+        lines.append(Comparison(f"{peer.name}, a picture", ours[:, 0], theirs[:, 0], 4 if peer is INTERACT else None))
+        lines.append(Note(f"{peer.name}, last move to last picture", f"{np.max(theirs[:, 1]):.0f} ms"))
+    return lines
 
 
 def assert_rested(page):
@@ -281,7 +288,8 @@ def thousand_updates(live, rounds):
 
 
 TRAINING = Technique("training", "with_nnlib", "", "elements", ".peer .nnlib-scroll",
-                     slider=".peer .nnlib-number:has-text('Learning rate')")  # fmt: skip
+                     slider=".peer .nnlib-number:has-text('Learning rate')", alike=False)  # fmt: skip
+TRAINING_PEERS = [replace(peer, module="training_live", alike=False) for peer in PEERS if peer.name != "ipycanvas"]
 TRAINED = 4  # seconds
 ENOUGH_STEPS = 5_000_000  # more than there is time for
 NOTE_REST = """() => {
@@ -297,21 +305,34 @@ NOTE_REST = """() => {
 
 
 def live_training(live, rounds):
-    """Training live on page 5, against the same training without a picture; and how soon Pause is seen to answer"""
-    page = live.page(TRAINING)
-    runs = np.array([_train_live(page) for _ in range(max(rounds // 10, 1))])
-    share, between, pause = np.median(runs[:, 0]), np.median(runs[:, 1]), np.median(runs[:, 2])
-    return [
-        Bound("a live step, in steps without a picture", share, "x", 1 / 0.6),
-        Bound("from a picture to the next", between, "ms", 50),
-        Bound("Pause, from the key to the paint", pause, "ms", 150),
-        Note("all of them", "; ".join(f"{share:.2f} x, {between:.0f} ms, {pause:.0f} ms" for share, between, pause in runs)),
+    """Training live on page 5, against the same training without a picture, and with its loss alone drawn elsewhere"""
+    ours, page = [], live.page(TRAINING)
+    peers = {peer: [] for peer in TRAINING_PEERS if peer.installed}
+    pauses, shares = [], []
+    for _ in range(max(rounds // 10, 1)):
+        bare = float(page.in_kernel("peer.print_bare()"))
+        ours.append(_train_live(page))
+        shares.append(ours[-1][0] / bare)
+        pauses.append(_pause(page.page))
+        page.in_kernel("assert not peer.widget.live.running")
+        page.in_kernel("peer.widget.start_again(); peer.as_fast_as_it_can()")
+        for peer, taken in peers.items():
+            taken.append(_train_live(live.page(peer, "training")))
+            live.page(peer, "training").in_kernel("peer.pause()")
+    ours = np.array(ours)
+    lines = [
+        Bound("a live step, in steps without a picture", float(np.median(shares)), "x", 1 / 0.6),
+        Bound("from a picture to the next", 1000 * float(np.median(ours[:, 1])), "ms", 50),
+        Bound("Pause, from the key to the paint", float(np.median(pauses)), "ms", 150),
     ]
+    for peer, taken in peers.items():
+        for k, what in enumerate(("a step", "a picture")):
+            lines.append(Comparison(f"{peer.name}, {what}", ours[:, k], np.array(taken)[:, k]))
+    return lines
 
 
 def _train_live(page):
-    """(steps without a picture that fit into a live one, ms a picture, ms until Pause is seen)."""
-    bare = float(page.in_kernel("peer.print_bare()"))
+    """(seconds a step, seconds a picture) of some seconds of training."""
     page.page.bring_to_front()
     page.page.evaluate("bench.painted.length = 0")
     page.in_kernel(f"peer.start({ENOUGH_STEPS})")
@@ -320,11 +341,9 @@ def _train_live(page):
     page.page.wait_for_timeout(1000 * TRAINED)
     until, last = page.page.evaluate("performance.now()"), page.in_kernel("peer.print_steps()")
     n_pictures = page.page.evaluate(f"bench.pictures({since}, {until})")
+    assert n_pictures, f"{page.technique.name}: the picture did not move"
     seconds, n_steps = np.subtract(*([float(number) for number in line.split()] for line in (last, first)))
-    pause = _pause(page.page)
-    page.in_kernel("assert not peer.widget.live.running")
-    page.in_kernel("peer.widget.start_again(); peer.as_fast_as_it_can()")
-    return seconds / n_steps / bare, (until - since) / n_pictures, pause
+    return seconds / n_steps, (until - since) / 1000 / n_pictures
 
 
 def _pause(page):

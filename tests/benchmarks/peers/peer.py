@@ -14,6 +14,11 @@ class Peer:
         self.widget = widgets.VBox([self.slider, self.make()])
         self.slider.observe(lambda change: self.show(change.new), "value")
 
+    @property
+    def at_page(self):
+        """Where the page's slider should stand."""
+        return self.slider.value
+
     def show(self, weight):
         """Draw the content at this weight."""
         items = moved(weight)

@@ -1,0 +1,44 @@
+"""Small messages do not wait for one another between the server and the page."""
+
+import json
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from types import SimpleNamespace
+
+from nnlib import prompt_server
+
+INITIALIZED = """
+import sys
+from jupyter_server.serverapp import ServerApp
+server = ServerApp.instance()
+server.initialize(["--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", "--ServerApp.allow_root=True", f"--ServerApp.root_dir={sys.argv[1]}"])
+lines = server.web_app.settings["kernel_websocket_connection_class"]
+print([each.__name__ for each in lines.__mro__[:2]])
+"""
+
+
+def test_rule_is_off_before_the_kernel_can_say_anything():
+    done = []
+
+    class Connection:
+        websocket_handler = SimpleNamespace(set_nodelay=lambda value: done.append(("set_nodelay", value)))
+
+        def connect(self):
+            done.append("connect")
+            return "what connect returns"
+
+    assert prompt_server.prompt(Connection)().connect() == "what connect returns"
+    assert done == [("set_nodelay", True), "connect"]
+
+
+def test_server_beside_nnlib_uses_it_without_being_told(tmp_path):
+    server = subprocess.run([sys.executable, "-c", INITIALIZED, tmp_path], capture_output=True, text=True, timeout=120)
+    assert server.stdout == "['PromptConnection', 'ZMQChannelsWebsocketConnection']\n", server.stderr
+
+
+def test_installed_settings_are_those_of_this_tree():
+    """After a change of the file: pip install -e . once more."""
+    installed = Path(sysconfig.get_path("data")) / "etc/jupyter/jupyter_server_config.d/prompt_server.json"
+    assert json.loads(installed.read_text()) == json.loads(Path(prompt_server.__file__).with_suffix(".json").read_text())
