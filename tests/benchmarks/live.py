@@ -289,7 +289,11 @@ def thousand_updates(live, rounds):
 
 TRAINING = Technique("training", "with_nnlib", "", "elements", ".peer .nnlib-scroll",
                      slider=".peer .nnlib-number:has-text('Learning rate')", alike=False)  # fmt: skip
-TRAINING_PEERS = [replace(peer, module="training_live", alike=False) for peer in PEERS if peer.name != "ipycanvas"]
+TRAINING_PEERS = [
+    replace(peer, module="training_live", alike=False, name="image" if peer is INTERACT else peer.name)
+    for peer in PEERS
+    if peer.name != "ipycanvas"
+]
 TRAINED = 4  # seconds
 ENOUGH_STEPS = 5_000_000  # more than there is time for
 NOTE_REST = """() => {
@@ -327,7 +331,8 @@ def live_training(live, rounds):
     ]
     for peer, taken in peers.items():
         for k, what in enumerate(("a step", "a picture")):
-            lines.append(Comparison(f"{peer.name}, {what}", ours[:, k], np.array(taken)[:, k]))
+            name = "matplotlib, as a PNG" if peer.name == "image" else peer.name
+            lines.append(Comparison(f"{name}, {what}", ours[:, k], np.array(taken)[:, k]))
     return lines
 
 

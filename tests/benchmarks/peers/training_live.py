@@ -1,6 +1,7 @@
 """Training with its loss drawn live, as a learner would write it: train for a moment, draw, let the page have its turn."""
 
 import asyncio
+import io
 from time import perf_counter
 
 import ipywidgets as widgets
@@ -51,20 +52,22 @@ class Live:
         print(perf_counter(), self.trainer.n_steps)
 
 
-class Interact(Live):
-    """A figure anew for every picture, into an output that waits for it: how notebooks do it without more packages."""
+class Image(Live):
+    """A figure anew for every picture, as a PNG. (Into an Output nothing can be shown from a loop that runs on behind the page.)"""
 
     def make(self):
-        self.output = widgets.Output()
-        return self.output
+        self.image = widgets.Image(format="png")
+        return self.image
 
     def draw(self, steps, losses, title):
-        self.output.clear_output(wait=True)
-        with self.output:
-            axes = plt.figure(**SIZE).subplots()
-            axes.semilogy(steps, losses)
-            axes.set_title(title)
-            plt.show()
+        figure = plt.figure(**SIZE)
+        axes = figure.subplots()
+        axes.semilogy(steps, losses)
+        axes.set_title(title)
+        file = io.BytesIO()
+        figure.savefig(file, format="png")
+        plt.close(figure)
+        self.image.value = file.getvalue()
 
 
 class Ipympl(Live):
