@@ -120,8 +120,8 @@ def main(arguments=None):
     if options.threads != 1:
         return 0
     print(f"missed: {', '.join(missed)}" if missed else "every bound that was measured is kept")
-    picture.draw(sections, machine)
-    print(f"drawn: {picture.PICTURE}", picture.in_sentences(sections), sep="\n")
+    if picture.draw(sections, machine):
+        print(f"drawn: {picture.PICTURE}", picture.in_sentences(sections), sep="\n")
     if options.publish:
         publish.write(sections, missed, machine, report.peers())
     return int(bool(missed))

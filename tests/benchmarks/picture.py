@@ -15,13 +15,13 @@ WIDTH, ROW = 9, 0.235  # inches: of the whole, of a line
 
 
 def draw(sections, when_and_where, path=None):
-    """Write the picture as SVG, if there is anything to draw: how many times as fast as each peer, and below it how a step's time grows.
+    """Write the picture as SVG, and say whether there was anything to draw: how many times as fast as each peer, and below it how a step's time grows.
 
     sections : (title, lines) of each scenario
     """
     ratios, growths = _ratios(sections), _growths(sections)
     if not ratios:
-        return
+        return False
     tall = 0.9 + ROW * sum(1 + len(lines) for _, lines in ratios)
     height = tall + (3.2 if growths else 0)
     with mpl.rc_context({"font.size": 9, "svg.hashsalt": "nnlib", "axes.spines.top": False, "axes.spines.right": False}):
@@ -32,6 +32,7 @@ def draw(sections, when_and_where, path=None):
         about = {"Title": "nnlib against what a learner would use instead", "Description": in_sentences(sections), "Date": None}
         figure.text(0.1 / WIDTH, 1 - 0.1 / height, when_and_where, fontsize=8, color=QUIET, va="top")
         figure.savefig(path or PICTURE, format="svg", metadata=about)
+    return True
 
 
 def _axes(figure, left, top, width, height):

@@ -396,7 +396,7 @@ SECTIONS = [
 
 
 def test_picture_shows_every_comparison_and_says_the_same_in_words(tmp_path):
-    picture.draw(SECTIONS, "somewhere, today", tmp_path / "drawn.svg")
+    assert picture.draw(SECTIONS, "somewhere, today", tmp_path / "drawn.svg")
     told = ("How many times as fast nnlib is. A step: PyTorch 30 x (promised: 25); C 0.25 x (promised: 0.5, MISSED). "
             "Growth, against a floor: 10: 2 us against 1 us; 40: 8 us against 2 us.")  # fmt: skip
     assert picture.in_sentences(SECTIONS) == told
@@ -407,7 +407,7 @@ def test_picture_shows_every_comparison_and_says_the_same_in_words(tmp_path):
 
 
 def test_nothing_to_compare_draws_nothing(tmp_path):
-    picture.draw([("x", [Note("all of it", "skipped")])], "somewhere", tmp_path / "drawn.svg")
+    assert not picture.draw([("x", [Note("all of it", "skipped")])], "somewhere", tmp_path / "drawn.svg")
     assert list(tmp_path.iterdir()) == []
 
 
