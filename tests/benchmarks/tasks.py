@@ -18,7 +18,11 @@ from tests.benchmarks.report import Note, in_turns
 
 FRESH = Path(__file__).parent / "peers/fresh.py"
 # The name in fresh.py, and the module that tells whether it is there.
-LIBRARIES = {"scikit-learn": ("scikit_learn", "sklearn"), "JAX": ("jax", "jax"), "PyTorch": ("pytorch", "torch")}
+LIBRARIES = {
+    "scikit-learn; it alone with biases": ("scikit_learn", "sklearn"),
+    "JAX": ("jax", "jax"),
+    "PyTorch": ("pytorch", "torch"),
+}
 
 
 def fresh_score(name):
@@ -95,7 +99,7 @@ def digits_to_95(rounds):
     rows = digits_rows()
     assert min(digits_with_nnlib(rows, seed) for seed in DIGITS_SEEDS) >= ENOUGH
     if not trainers.is_installed("sklearn"):
-        return [Note("scikit-learn, plain SGD", trainers.skipped("sklearn"))]
+        return [Note("scikit-learn, plain SGD; ends in a softmax", trainers.skipped("sklearn"))]
     assert min(digits_with_scikit_learn(rows, seed) for seed in DIGITS_SEEDS) >= ENOUGH
 
     def all_of(train):
@@ -103,7 +107,7 @@ def digits_to_95(rounds):
 
     sides = all_of(digits_with_nnlib), all_of(digits_with_scikit_learn)
     rounds = max(rounds // 4, min(rounds, 3))
-    return [in_turns("scikit-learn, plain SGD", *sides, rounds, len(DIGITS_SEEDS), at_least=3)]
+    return [in_turns("scikit-learn, plain SGD; ends in a softmax", *sides, rounds, len(DIGITS_SEEDS), at_least=3)]
 
 
 ALL = [fresh_process, digits_to_95]

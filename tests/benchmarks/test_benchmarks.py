@@ -357,7 +357,7 @@ def fresh_with(monkeypatch, installed, **scores):
 def test_fresh_process_compares_the_libraries_that_are_there_and_names_the_others(monkeypatch):
     lines = fresh_with(monkeypatch, ["jax", "sklearn"], scikit_learn=0.91)
     assert [(type(one), one.what) for one in lines] == [
-        (Comparison, "scikit-learn"), (Comparison, "JAX"), (Note, "PyTorch"),
+        (Comparison, "scikit-learn; it alone with biases"), (Comparison, "JAX"), (Note, "PyTorch"),
     ]  # fmt: skip
     assert lines[2].text == "skipped: torch is not installed; pip install torch"
     assert {one.at_least for one in lines[:2]} == {5}
