@@ -274,9 +274,10 @@ def assert_rested(page):
 
 
 def thousand_updates(live, rounds):
-    """What 1,000 updates of the explorer leave behind, after 200 to warm up"""
+    """What 1,000 updates of the explorer leave behind, after as many to warm up"""
+    # During the first ones JupyterLab itself still changes: two elements go, a few nodes come, once.
     page = live.page(OURS, f"memory_{rounds}")
-    page.in_kernel("await with_nnlib.update(peer, 200)")
+    page.in_kernel(f"await with_nnlib.update(peer, {UPDATES})")
     before = page.memory()
     page.in_kernel(f"await with_nnlib.update(peer, {UPDATES})")
     growth = [float(after - was) for was, after in zip(before, page.memory())]
