@@ -60,6 +60,14 @@ def test_work_that_nobody_asked_for_is_put_aside_before_the_first_save_and_still
     assert brought == [{"n": 1}]
 
 
+def test_no_work_that_was_put_aside_is_ever_written_over(path, brought):
+    save_work(path, "test", {"n": 1})
+    for n in (2, 3, 4):
+        KeptWork(path, "test", brought.append).save(lambda n=n: {"n": n})
+    kept = {file.name: load_work(file, "test")[0]["n"] for file in path.parent.iterdir()}
+    assert kept == {"my_work.json": 4, "my_work.earlier.json": 1, "my_work.earlier2.json": 2, "my_work.earlier3.json": 3}
+
+
 def test_work_that_was_brought_back_goes_on_in_the_same_file(path, brought):
     save_work(path, "test", {"n": 1})
     kept = KeptWork(path, "test", brought.append)

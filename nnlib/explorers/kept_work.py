@@ -63,7 +63,9 @@ class KeptWork:
     def _put_aside(self):
         """Before the first save: the work of last time, if nobody asked for it yet, goes where nothing overwrites it."""
         if self._unasked:
-            save_work(self._path.with_name(f"{self._path.stem}.earlier{self._path.suffix}"), self._kind, self._unasked)
+            names = (f"{self._path.stem}.earlier{number}{self._path.suffix}" for number in ("", *range(2, 1000)))
+            free = next(path for path in map(self._path.with_name, names) if not path.exists())
+            save_work(free, self._kind, self._unasked)
             self._unasked = None
 
     def _load(self):
