@@ -3,6 +3,7 @@
 import time
 from datetime import datetime
 from html import escape
+from itertools import chain, count
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -63,7 +64,7 @@ class KeptWork:
     def _put_aside(self):
         """Before the first save: the work of last time, if nobody asked for it yet, goes where nothing overwrites it."""
         if self._unasked:
-            names = (f"{self._path.stem}.earlier{number}{self._path.suffix}" for number in ("", *range(2, 1000)))
+            names = (f"{self._path.stem}.earlier{number}{self._path.suffix}" for number in chain([""], count(2)))
             free = next(path for path in map(self._path.with_name, names) if not path.exists())
             save_work(free, self._kind, self._unasked)
             self._unasked = None

@@ -5,9 +5,8 @@ import time
 import weakref
 
 _SLICE = 0.006  # seconds of training between two looks at what the page has sent
-_BETWEEN_PICTURES = (
-    0.035  # seconds, and up to a slice more; a picture that takes long to draw waits as long again, so that training goes on
-)
+# Seconds, and up to a slice more; a picture that takes long to draw waits as long again, so that training goes on.
+_BETWEEN_PICTURES = 0.04
 _LEAST, _MOST = 1, 20_000  # steps a slice
 # Seconds: so often the page is asked whether it has seen the pictures, and so long they go on without its answer. Then they
 # wait, so that a slow line holds no queue of old ones before the answer to a hand; but not for ever: there may be no page, and

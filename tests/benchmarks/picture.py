@@ -15,7 +15,7 @@ WIDTH, ROW = 9, 0.235  # inches: of the whole, of a line
 
 
 def draw(sections, when_and_where, path=None):
-    """Write the picture as SVG, and say whether there was anything to draw: how many times as fast as each peer, and below it how a step's time grows.
+    """Write the picture: how many times as fast as each peer, and below it how a step's time grows. False if there is neither.
 
     sections : (title, lines) of each scenario
     """
