@@ -51,7 +51,9 @@ class Part:
         self.page.keyboard.press("Enter")
 
     def choose(self, data):
+        """And wait, as a learner does, for the settings that the data bring: what is typed before that may be written over."""
         self.box("Data").select_option(data)
+        self.opened.in_kernel("None")
 
     def handle(self, label):
         return self.root.locator(".nnlib-number").filter(has=self.page.get_by_label(label, exact=True)).locator(".noUi-handle")
