@@ -28,7 +28,8 @@ class Part:
         return self.root.locator(".nnlib-figure").nth(picture).locator(f"[data-name='{name}']")
 
     def words(self, text):
-        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
+        # Now and then, on a machine that is busy with many kernels, an answer took half a minute; why is not known yet.
+        self.root.locator(".nnlib-words").filter(has_text=text).wait_for(timeout=120_000)
 
     def said(self):
         return self.root.locator(".nnlib-words").inner_text()
@@ -93,7 +94,7 @@ def test_bands_move_in_many_pictures_and_pause_stops_them(part):
     part.press("Train")
     part.words("steps to go")
     shown = set()
-    for _ in range(300):  # on a busy machine pictures wait for the page
+    for _ in range(1000):  # on a busy machine pictures wait for the page
         shown.add(part.drawn("middle").get_attribute("d"))
         if len(shown) > 10:
             break
