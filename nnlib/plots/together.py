@@ -1,8 +1,19 @@
 """Widgets that change in one frame: what several have to tell the page goes there in one message."""
 
+import threading
 from contextlib import contextmanager
 
-_told = None  # {widget: the names of what has changed in it} while there is more to come
+
+class _Here(threading.local):
+    """What this thread still has to tell: messages may arrive on one thread while another one draws a training network.
+
+    told : {widget: the names of what has changed in it} while there is more to come
+    """
+
+    told = None
+
+
+_here = _Here()
 
 
 class Together:
@@ -16,24 +27,23 @@ class Together:
     def send_state(self, key=None):
         """Now, or together with the others."""
         names = set(self.keys) if key is None else {key} if isinstance(key, str) else set(key)
-        if _told is None:
+        if _here.told is None:
             super().send_state(names)
         elif names:
-            _told[self] = _told.get(self, set()) | names
+            _here.told[self] = _here.told.get(self, set()) | names
 
 
 @contextmanager
 def together():
     """All that changes in here arrives in one message, which costs the page a millisecond less for each that it saves."""
-    global _told
-    if _told is not None:  # it is part of something larger
+    if _here.told is not None:  # it is part of something larger
         yield
         return
-    _told = {}
+    _here.told = {}
     try:
         yield
     finally:
-        told, _told = _told, None
+        told, _here.told = _here.told, None
         carrier = next((widget for widget in told if widget.carry), None)
         if carrier:
             carrier.carry({widget.model_id: widget.get_state(names) for widget, names in told.items()})
