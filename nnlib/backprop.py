@@ -8,7 +8,7 @@ from numpy import multiply
 from .checks import check_array, check_number
 from .loss import find_loss
 from .network import Network, check_forward_pass, check_gradients, check_network
-from .stacking import blanks, product_for, row_of, runs_along_the_stack
+from .stacking import blanks, first_rows, product_for, row_of, runs_along_the_stack
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,23 @@ def backward(net, forward_pass, y, loss="half_sum_of_squares"):
     return gradients
 
 
-def prepare_backward(weights, biases, activation, forward_pass, d_W=None, d_b=None):
+def prepare_backward(weights, biases, activation, forward_pass, d_W=None, d_b=None, room=None):
     """The Gradients with their numbers still to be filled in, and the way back as run_backward wants it.
 
     d_W, d_b : arrays to fill in, where there are some already
+    room     : Gradients of as many rows or more that are done with: d_z and d_a are written there, and no array is made
     """
     y_pred = forward_pass.y_pred
-    stack = y_pred.shape[:-2]
+    stack, n_rows = y_pred.shape[:-2], y_pred.shape[-2]
     along = runs_along_the_stack(stack, [a.shape[-1] for a in forward_pass.a])
 
     def like(arrays, n_axes):
         return blanks([stack] * len(arrays), [array.shape[-n_axes:] for array in arrays], y_pred.dtype, along)
 
     d_W, d_b = d_W or like(weights, 2), d_b or (biases and like(biases, 1))
-    d_z, d_a = like(forward_pass.z, 2), (None, *like(forward_pass.a[1:], 2))
-    product, ones = product_for(stack, along), np.ones((1, y_pred.shape[-2]), y_pred.dtype)
+    d_z = first_rows(room.d_z, n_rows) if room else like(forward_pass.z, 2)
+    d_a = None, *(first_rows(room.d_a[1:], n_rows) if room else like(forward_pass.a[1:], 2))
+    product, ones = product_for(stack, along), np.ones((1, n_rows), y_pred.dtype)
     layers = []
     for k in reversed(range(len(weights))):
         a_in_T, W_T = forward_pass.a[k].swapaxes(-1, -2), weights[k].swapaxes(-1, -2)

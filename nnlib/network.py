@@ -18,7 +18,7 @@ import numpy as np
 
 from .activations import Activation, find_activation
 from .checks import check_array, check_flag, check_kind, check_number
-from .stacking import blank, blanks, product_for, runs_along_the_stack, stack_in_front
+from .stacking import blank, blanks, first_rows, product_for, runs_along_the_stack, stack_in_front
 from .storage import load_arrays, save_arrays
 
 _MOST_NEURONS, _MOST_WEIGHTS = 100_000, 100_000_000  # of a layer, of a network: 0.8 GB
@@ -246,18 +246,20 @@ def check_gradients(net, gradients):
     return found
 
 
-def prepare_forward(weights, biases, activation, X, keep_z=True):
+def prepare_forward(weights, biases, activation, X, keep_z=True, room=None):
     """The ForwardPass of X with its numbers still to be filled in, and its layers as run_forward wants them.
 
     Training prepares once and runs a thousand times: on a small network, making the arrays would cost more than filling them.
     Without keep_z each a is written over its z, for who has no use for the sums: that takes half the memory and less time.
+
+    room : a ForwardPass of as many rows or more whose sums are done with: z is written there, and no array is made
     """
     biases = biases or [None] * len(weights)
     stacks_of_layers = (np.broadcast_shapes(W.shape[:-2], () if b is None else b.shape[:-1]) for W, b in zip(weights, biases))
     stacks = list(accumulate(stacks_of_layers, np.broadcast_shapes))
     along = runs_along_the_stack(stacks[-1], [W.shape[-2] for W in weights] + [weights[-1].shape[-1]])
     dtype, shapes = np.result_type(X, *weights), [(len(X), W.shape[-1]) for W in weights]
-    z = blanks(stacks, shapes, dtype, along)
+    z = first_rows(room.z, len(X)) if room else blanks(stacks, shapes, dtype, along)
     a = X.astype(dtype, copy=False), *(blanks(stacks, shapes, dtype, along) if keep_z else z)
     layers = [
         (product_for(stack, along), a[k], W, None if b is None else b[..., None, :], z[k], function.fill_value, a[k + 1])

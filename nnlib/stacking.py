@@ -32,6 +32,11 @@ def blanks(stacks, shapes, dtype, along_the_stack):
     return tuple(row[end - size : end].reshape(shape) for end, size, shape in zip(accumulate(sizes), sizes, shapes))
 
 
+def first_rows(arrays, n_rows):
+    """The same memory, seen without the rows after the first n_rows."""
+    return tuple(array[..., :n_rows, :] for array in arrays)
+
+
 def row_of(arrays):
     """The row of memory that these arrays fill, side by side and in this order; None if they do not."""
     row, start = arrays[0].base, 0

@@ -131,6 +131,22 @@ def test_many_rows_are_taken_in_parts_that_add_up(monkeypatch):
     assert trainer.n_steps == 25
 
 
+@pytest.mark.parametrize("n_networks", [3, 40])  # one matrix after another in memory, and along the stack
+def test_many_rows_of_a_stack_are_taken_in_parts_that_add_up(n_networks, monkeypatch):
+    monkeypatch.setattr(training, "_BYTES_AT_ONCE", 1000)
+    monkeypatch.setattr(training, "_LEAST_ROWS_AT_ONCE", 7)
+    rng = np.random.default_rng(5)
+    networks = [nnlib.Network.random([4, 5, 3], rng, bias=True) for _ in range(n_networks)]
+    X, y = rng.standard_normal((53, 4)), rng.random((53, 3))
+    trainer = nnlib.Trainer(nnlib.Network.stack(networks), X, y, 0.05)
+    assert len(trainer._parts) == 3
+    trainer.run(10)
+    for k in (0, n_networks - 1):
+        stepped, losses = by_hand(networks[k], X, y, 10, 0.05)
+        same_network(trainer.network[k], stepped)
+        np.testing.assert_allclose(trainer.losses[:, k], losses, rtol=1e-11)
+
+
 @pytest.mark.parametrize("stack", [(3,), (2, 4), (40,)])
 def test_stack_is_trained_as_its_networks_are(stack):
     rng = np.random.default_rng(6)
@@ -239,6 +255,19 @@ def test_learning_rate_may_change_between_steps(start):
     same_network(trainer.network, by_hand(halfway, X, y, 5, 0.2)[0])
 
 
+def test_last_loss_is_that_of_the_network_before_the_first_step_and_after_each_run(start):
+    trainer = nnlib.Trainer(*start, learning_rate=0.05)
+    same_last_loss(trainer, *start[1:])
+    for n_steps in (1, 0, 7):
+        trainer.run(n_steps)
+        same_last_loss(trainer, *start[1:])
+
+
+def same_last_loss(trainer, X, y):
+    expected = nnlib.mean_squared_error(y, trainer.network.predict(X))
+    np.testing.assert_allclose(trainer.losses[-1], expected, rtol=1e-11)
+
+
 def test_history_stays_what_it_is_when_the_trainer_goes_on(start):
     trainer = nnlib.Trainer(*start, learning_rate=0.05)
     trainer.run(10)
@@ -269,6 +298,7 @@ def test_interrupted_run_leaves_weights_losses_and_steps_that_belong_together(st
         trainer.run(8)
     monkeypatch.undo()
     assert trainer.n_steps == 10
+    same_last_loss(trainer, *start[1:])
     trainer.run(10)
     np.testing.assert_array_equal(trainer.network.weights[0], nnlib.train(*start, 20, 0.05).network.weights[0])
 
@@ -344,6 +374,7 @@ def test_diverged_trainer_goes_no_further_and_says_why():
         trainer.run(10)
     assert trainer.n_steps == stopped
     assert "diverged" in trainer.problem
+    same_last_loss(trainer, *diverging_start()[1:])
 
 
 def test_run_that_stays_finite_has_no_problem(start):
