@@ -1,7 +1,9 @@
 """A slider with a labelled box, without a browser."""
 
 import pytest
+from comm.base_comm import BaseComm
 
+from nnlib.explorers import ForwardPassExplorer
 from nnlib.explorers.number_control import NumberControl
 
 
@@ -68,3 +70,20 @@ def test_value_that_no_slider_can_show_is_kept_for_the_explorer_to_judge(control
     assert control.slider.value == n_steps
     control.value = 0.5
     assert (control.box.value, control.slider.value) == (0.5, 5)
+
+
+def test_pictures_go_before_the_word_for_other_windows(monkeypatch):
+    explorer, sent = ForwardPassExplorer(), []
+    slider = explorer.controls.studied_to_1.slider
+    monkeypatch.setattr(BaseComm, "send", lambda comm, data=None, **rest: sent.append((comm.comm_id, data)))
+    slider.set_state({"value": -13})
+    (_, pictures), (told, echo) = sent
+    assert pictures["content"][explorer.pictures["network"].model_id]["changes"]["weight-0-0-0"]["text"] == "\N{MINUS SIGN}1.3"
+    assert (told, echo["method"], echo["state"]) == (slider.model_id, "echo_update", {"value": -13})
+
+
+def test_what_is_not_the_value_is_told_once(control, monkeypatch):
+    sent = []
+    monkeypatch.setattr(BaseComm, "send", lambda comm, data=None, **rest: sent.append(data))
+    control.slider.set_state({"readout": True})
+    assert [message["method"] for message in sent] == ["echo_update"]

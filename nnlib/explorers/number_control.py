@@ -13,7 +13,18 @@ class _Box(Together, widgets.FloatText):
 
 
 class _Slider(Together, widgets.IntSlider):
-    """Its slider."""
+    """Its slider. What ipywidgets sends back before anything else, so that a second window follows, it sends last:
+
+    the window whose slider was moved has no use for it, and its pictures would come half a millisecond later.
+    """
+
+    value = traitlets.CInt().tag(sync=True, echo_update=False)
+
+    def set_state(self, sync_data):
+        """What the page has sent: pictures first, then the word for other windows."""
+        super().set_state(sync_data)
+        if "value" in sync_data and self.comm is not None:
+            self.comm.send({"method": "echo_update", "state": {"value": sync_data["value"]}, "buffer_paths": []})
 
 
 class NumberControl(widgets.HBox):

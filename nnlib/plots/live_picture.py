@@ -32,7 +32,7 @@ class LivePicture(Together, anywidget.AnyWidget):
     result = traitlets.Unicode().tag(sync=True)
     min_width = traitlets.Int().tag(sync=True)
     picked = traitlets.Unicode().tag(sync=True)
-    dragged = traitlets.Dict().tag(sync=True)
+    dragged = traitlets.Dict().tag(sync=True, echo_update=False)  # no other window has to know where the pointer is
 
     def __init__(self, picture, min_width=0):
         self._when_shown = None
