@@ -80,8 +80,8 @@ def hidden_sizes(text):
     parts = [part for part in re.split(r"[,;\s]+", text.strip()) if part]
     sizes = [int(part) for part in parts if re.fullmatch(r"[0-9]{1,4}", part)]
     if len(sizes) < len(parts) or len(sizes) > _MOST_LAYERS or not all(1 <= size <= _MOST_NEURONS for size in sizes):
-        raise ValueError(f"Hidden layers must be up to {_MOST_LAYERS} whole numbers from 1 to {_MOST_NEURONS}, "
-                         f"but {short(text)} arrived. Write 3 for one layer, 20, 20 for two, or nothing for none.")  # fmt: skip
+        raise ValueError(f"Hidden layers must be up to {_MOST_LAYERS} whole numbers from 1 to {_MOST_NEURONS}, but "
+                         f'{short(text)} arrived. Write "3" for one layer, "20, 20" for two, or nothing for none.')  # fmt: skip
     return sizes
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter
 
 from tests.benchmarks.report import Comparison, in_words
 
@@ -118,8 +119,8 @@ def _draw_growth(axes, title, lines):
     for times, style, name in ((ours, "o-", "nnlib"), (floor, "s--", "its floor")):
         axes.plot(sizes, np.multiply(1e3, times), style, color=INK, markersize=4, markerfacecolor="white", label=name)
     axes.set(xscale="log", yscale="log", ylabel="ms a step")
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter("{x:,.7g}")
+    axes.xaxis.set_major_formatter(EngFormatter())  # 100,000 and 1,000,000 would touch
+    axes.yaxis.set_major_formatter("{x:,.7g}")
     axes.set_title(title.replace(", against", ",\nagainst"), fontsize=8.5, loc="left")
     axes.legend(frameon=False)
     axes.grid(color="#e6e6e6")
