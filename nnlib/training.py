@@ -160,18 +160,19 @@ class Trainer:
         self._d_parameters = np.zeros((len(starts), self._parameters.size), dtype)
         self._parts, room = [], (None, None)
         for start, d_parameters in zip(starts, self._d_parameters):
-            part, room = self._part(slice(start, start + rows_at_once), d_parameters, *room)
+            part, room = self._part(slice(start, start + rows_at_once), d_parameters, room)
             self._parts.append(part)
 
-    def _part(self, rows, d_parameters, *room):
+    def _part(self, rows, d_parameters, room):
         """What it takes to compute the gradient of some of the rows, which goes into d_parameters; and the room it takes.
 
-        room : that of another part. They share it, for each is done with before the next begins: so it stays in the cache
+        room : (ForwardPass, Gradients) of a part before, or Nones. Parts share them, for each is done with before the next
         """
+        forward_room, backward_room = room
         slopes, n_layers = self._views(d_parameters), len(self._layers[0])
-        forward_pass, forward_layers = prepare_forward(*self._layers, self._X_batch[rows], keep_z=False, room=room[0])
+        forward_pass, forward_layers = prepare_forward(*self._layers, self._X_batch[rows], keep_z=False, room=forward_room)
         d_W, d_b = slopes[:n_layers], slopes[n_layers:] or None
-        gradients, backward_layers = prepare_backward(*self._layers, forward_pass, d_W, d_b, room[1])
+        gradients, backward_layers = prepare_backward(*self._layers, forward_pass, d_W, d_b, backward_room)
         error = gradients.d_a[-1]
         in_a_row = error.reshape(-1)  # of a single network the sum of squares is the product of this row with itself
         sum_of, squared = (sum_of_squares, error) if error.ndim > 2 else (in_a_row.dot, in_a_row)

@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
+from comm.base_comm import BaseComm
 
 from nnlib.plots.live_picture import _MOST_REPEATED, LivePicture, show_together
 from nnlib.plots.picture import Element, Picture, handle
@@ -141,6 +142,15 @@ def test_drag_and_arrow_keys_reach_whoever_asked():
     live.set_state({"dragged": {"name": "dot", "x": 3.5, "y": 4.5}})
     live._handle_custom_msg({"name": "dot", "right": -10, "up": 0}, [])
     assert seen == [("dot", 3.5, 4.5), ("dot", -10, 0)]
+
+
+def test_place_of_the_pointer_is_not_sent_back(monkeypatch):
+    live, sent = LivePicture(picture()), []
+    monkeypatch.setattr(BaseComm, "send", lambda comm, data=None, **rest: sent.append(data))
+    live.set_state({"dragged": {"name": "dot", "x": 3.5, "y": 4.5}})
+    assert sent == []
+    live.set_state({"picked": "dot"})  # which another window has to know
+    assert [message["state"] for message in sent] == [{"picked": "dot"}]
 
 
 def test_page_that_has_come_so_far_is_heard_and_no_nudge_is():

@@ -13,9 +13,10 @@ class _Box(Together, widgets.FloatText):
 
 
 class _Slider(Together, widgets.IntSlider):
-    """Its slider. What ipywidgets sends back before anything else, so that a second window follows, it sends last:
+    """Its slider.
 
-    the window whose slider was moved has no use for it, and its pictures would come half a millisecond later.
+    ipywidgets sends each move back before it is worked on, so that other windows follow. Here that goes last: the window whose
+    slider was moved has no use for it, and its pictures would come half a millisecond later.
     """
 
     value = traitlets.CInt().tag(sync=True, echo_update=False)
