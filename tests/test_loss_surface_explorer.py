@@ -23,14 +23,14 @@ def drawn(explorer, name):
 def test_explorer_starts_at_the_worked_example(explorer):
     assert explorer.result.loss == pytest.approx(0.0162665395, abs=1e-10)
     assert explorer.result.slopes == pytest.approx((-0.0308391704, -0.0297313249), abs=1e-9)
-    assert explorer.trail == [(0.4, 0.5)]
+    assert explorer.result.trail == ((0.4, 0.5),)
 
 
 def test_moving_a_weight_moves_the_point_and_lengthens_the_trail(explorer):
     explorer.controls.first_value.slider.value = 18
     explorer.controls.second_value.slider.value = -5
     assert explorer.result.weights == (1.8, -0.5)
-    assert explorer.trail == [(0.4, 0.5), (1.8, 0.5), (1.8, -0.5)]
+    assert explorer.result.trail == ((0.4, 0.5), (1.8, 0.5), (1.8, -0.5))
     # The box is 400 wide from 110 on and 400 high up to 40, from 440; both for -4 to 4.
     point = drawn(explorer, "point").attributes
     assert (point["cx"], point["cy"]) == pytest.approx((110 + 400 * 5.8 / 8, 440 - 400 * 3.5 / 8))
@@ -43,7 +43,7 @@ def test_step_downhill_goes_against_both_slopes(explorer):
     explorer.controls.downhill.click()  # .4 + 5 * .0308391704 = .5541958520, .5 + 5 * .0297313249 = .6486566243; four digits
     assert explorer.result.weights == (0.5542, 0.6487)
     assert explorer.result.loss < 0.0162665395
-    assert len(explorer.trail) == 2
+    assert len(explorer.result.trail) == 2
 
 
 def test_landscape_is_a_square_so_that_a_right_angle_is_one_on_the_page():
@@ -86,7 +86,7 @@ def test_other_weights_start_at_their_worked_example_with_a_new_trail_and_new_na
     explorer.controls.first.value = "slept_to_1"
     assert explorer.result.names == ("slept_to_1", "from_2")
     assert explorer.result.weights == (0.8, 0.5)
-    assert explorer.trail == [(0.8, 0.5)]
+    assert explorer.result.trail == ((0.8, 0.5),)
     assert explorer.controls.first_value.box.description == "slept → 1"
     assert drawn(explorer, "x-title").text == "weight slept → 1"
     assert explorer.result.loss == pytest.approx(0.0162665395, abs=1e-10)
@@ -105,14 +105,14 @@ def test_same_weight_twice_gets_a_sentence_and_the_last_landscape_stays(explorer
 def test_weight_beyond_the_landscape_gets_a_sentence(explorer):
     explorer.controls.first_value.box.value = 7
     assert explorer.problem == ("1 → output must be a number from -4 to 4, but 7.0 arrived. Take for example 0.0.")
-    assert explorer.trail == [(0.4, 0.5)]
+    assert explorer.result.trail == ((0.4, 0.5),)
 
 
 def test_reset_brings_the_point_back_and_forgets_the_trail(explorer):
     explorer.set(first_value=1, second_value=2)
     explorer.controls.downhill.click()
     explorer.reset.click()
-    assert explorer.trail == [(0.4, 0.5)]
+    assert explorer.result.trail == ((0.4, 0.5),)
     assert explorer.result.weights == (0.4, 0.5)
 
 
@@ -121,7 +121,7 @@ def test_reset_brings_back_the_weights_that_were_chosen_at_first(explorer):
     explorer.reset.click()
     assert explorer.result.names == ("from_1", "from_2")
     assert explorer.result.weights == (0.4, 0.5)
-    assert explorer.trail == [(0.4, 0.5)]
+    assert explorer.result.trail == ((0.4, 0.5),)
 
 
 def test_code_brings_other_weights_and_their_values_back(explorer):
@@ -135,8 +135,8 @@ def test_code_brings_other_weights_and_their_values_back(explorer):
 def test_trail_keeps_only_its_last_part(explorer):
     for k in range(500):
         explorer.controls.first_value.value = k / 200
-    assert len(explorer.trail) == 400
-    assert explorer.trail[-1] == (499 / 200, 0.5)
+    assert len(explorer.result.trail) == 400
+    assert explorer.result.trail[-1] == (499 / 200, 0.5)
 
 
 def test_moving_the_point_sends_no_contour(explorer):

@@ -3,6 +3,7 @@
 explorer       what all of them share
 rerun          a cell that is run again, and what its run before has made
 number_control a slider with a labelled box
+look_ahead     what the next step of a slider would show, on the page before it is asked for
 weights        the nine weights as controls
 judge          questions, and a sentence for an answer
 start_here     page 00: a trained network that answers, forgets and learns again

@@ -11,6 +11,7 @@ import traitlets
 from ..checks import check_choice
 from ..plots.live_picture import LivePicture, show_together
 from ..plots.together import Together, together
+from .look_ahead import LookAhead
 from .number_control import NumberControl
 from .rerun import take_the_place_of_older, widgets_of
 
@@ -26,7 +27,9 @@ class Explorer(widgets.VBox):
 
     A subclass gives make_controls() -> a frozen dataclass of widgets, compute(**values) -> a result, draw(result) ->
     {name: Picture}, and words(result) -> lines of text. compute is called with the values of those controls that it names;
-    where it takes **weights, with every other NumberControl's, too. Of the pictures only the first has a result that is spoken.
+    where it takes **weights, with every other NumberControl's, too. None of the three changes anything: of each slider that
+    foresees() allows they are also asked what its next step would show. Of the pictures only the first has a result that is
+    spoken.
 
     controls : the dataclass of widgets
     result   : the last result that could be computed
@@ -38,7 +41,7 @@ class Explorer(widgets.VBox):
     def __init__(self):
         self.controls = self.make_controls()
         self._names = _names_for(self.compute, vars(self.controls))
-        self._held, self.problem = 0, ""
+        self._held, self.problem, self._ahead = 0, "", LookAhead(self)
         self._start = self.values()
         self.result = self.compute(**self._start)
         self.pictures = {name: LivePicture(picture, self.min_width) for name, picture in self.draw(self.result).items()}
@@ -77,6 +80,7 @@ class Explorer(widgets.VBox):
 
     def close(self):
         """Take the explorer off the page, with every widget that it consists of."""
+        self._ahead.cancel()
         for widget in widgets_of(self):
             if widget is not self:
                 widget.close()
@@ -132,13 +136,35 @@ class Explorer(widgets.VBox):
             if not self.problem:
                 show_together({self.pictures[name]: picture for name, picture in self.draw(self.result).items()})
             self._write()
+        self._ahead.after(change)
+
+    def foresees(self, control):
+        """Whether it can be told what the next step of this slider shows, without making it."""
+        return True
+
+    def values_after(self, name, number):
+        """The values of the controls once a hand has brought one to that number; a subclass adds those that follow it."""
+        return self.values() | {name: number}
+
+    def foreseen(self, control, number):
+        """{widget: its state} of what the page will show then; {} where that cannot be."""
+        name = next(name for name in self._names if getattr(self.controls, name) is control)
+        try:
+            result = self.compute(**self.values_after(name, number))
+        except ValueError:
+            return {}
+        shown = {self.pictures[name]: self.pictures[name].state_with(picture) for name, picture in self.draw(result).items()}
+        return shown | {self._words: {"value": self._words_for(result)}, control.box: {"value": number}}
 
     def _write(self):
-        lines = "<br>".join(map(escape, self.words(self.result)))
-        self._words.value = f'<div class="nnlib-words">{lines}</div>'
+        self._words.value = self._words_for(self.result)
         problem = f'<div class="nnlib-problem" role="alert">{escape(self.problem)}</div>' if self.problem else ""
         self._problem.value = problem
         self._write_code()
+
+    def _words_for(self, result):
+        lines = "<br>".join(map(escape, self.words(result)))
+        return f'<div class="nnlib-words">{lines}</div>'
 
     def _write_code(self):
         self._code.layout.display = "" if self.show_code.value else "none"

@@ -19,6 +19,7 @@ class LiveExplorer(Explorer):
     """
 
     play_label = "Train"
+    only_looking = ()  # the names of the sliders that change nothing in the training
 
     def __init__(self):
         self.live = LiveTrainer(type(self).__name__, self.show_newest, self._write, self._ask)
@@ -52,9 +53,12 @@ class LiveExplorer(Explorer):
         """Draw what the last step left."""
         super()._moved()
 
-    def follow(self):
+    def follow(self, change=None):
         """A control was moved: on the loop that trains, draw what it asks for."""
-        super()._moved()
+        super()._moved(change)
+
+    def foresees(self, control):
+        return any(control is getattr(self.controls, name) for name in self.only_looking)
 
     def possible(self):
         """Whether the settings are; if not, the sentence that says so stands there: something else would be trained."""
@@ -93,7 +97,7 @@ class LiveExplorer(Explorer):
     def _moved(self, change=None):
         """A control was moved, perhaps on another thread than the one that trains."""
         if not self._held:
-            self.live.call(self.follow)
+            self.live.call(lambda: self.follow(change))
 
     def _write(self):
         self.problem = self.problem or self.live.problem

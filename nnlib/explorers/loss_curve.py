@@ -84,6 +84,9 @@ class LossCurveExplorer(Explorer):
             losses=measure(y, sweep(net, {place: _VALUES}).predict(X)),
         )
 
+    def values_after(self, name, number):
+        return super().values_after(name, number) | {"along": name}
+
     def draw(self, result):
         name, y_pred = _spelled(result.loss), result.forward_pass.y_pred
         curve = result.losses, result.weight, result.value, result.slope

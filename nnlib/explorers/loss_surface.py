@@ -41,6 +41,7 @@ class Result:
     loss    : the mean squared error there
     slopes  : its slope along the first weight and along the second
     lowest  : (first, second, loss) of the lowest place on the picture
+    trail   : ((first, second), ...) where the point has been since the start or since other weights were chosen
     """
 
     names: tuple[str, str]
@@ -48,19 +49,18 @@ class Result:
     loss: float
     slopes: tuple[float, float]
     lowest: tuple[float, float, float]
+    trail: tuple[tuple[float, float], ...]
 
 
 class LossSurfaceExplorer(Explorer):
-    """Two of the nine weights and the loss over both; the other seven stand as in the worked example.
-
-    trail : [(first, second), ...] where the point has been since the start or since other weights were chosen
-    """
+    """Two of the nine weights and the loss over both; the other seven stand as in the worked example."""
 
     min_width = 440
 
     def __init__(self):
-        self.trail = []
+        self._trail = ()
         super().__init__()
+        self._trail = self.result.trail
         c = self.controls
         for choice in (c.first, c.second):
             choice.observe(self._choose, "value")
@@ -89,19 +89,19 @@ class LossSurfaceExplorer(Explorer):
         forward_pass = net.forward(X)
         gradients = backward(net, forward_pass, y, mean_squared_error)
         places = [PLACES[name] for name in values]
-        self._remember(first_value, second_value)
         return Result(
             names=(first, second),
             weights=(first_value, second_value),
             loss=mean_squared_error(y, forward_pass.y_pred),
             slopes=tuple(float(gradients.d_W[layer][row, column]) for layer, row, column in places),
             lowest=_landscape(first, second)[1],
+            trail=self._trail_to((first_value, second_value)),
         )
 
     def draw(self, result):
         contours, _ = _landscape(*result.names)
         names = [label(name) for name in result.names]
-        return {"surface": draw_loss_surface(contours, result.lowest, result.weights, result.loss, self.trail, names)}
+        return {"surface": draw_loss_surface(contours, result.lowest, result.weights, result.loss, result.trail, names)}
 
     def words(self, result):
         slopes = [f"slope along {label(name)} = {signed(slope)}" for name, slope in zip(result.names, result.slopes)]
@@ -114,18 +114,22 @@ class LossSurfaceExplorer(Explorer):
 
     def start_again(self):
         """Bring every control back, and forget the trail."""
-        self.trail.clear()
+        self._trail = ()
         super().start_again()
 
-    def _remember(self, *weights):
-        if self.trail[-1:] != [weights]:
-            self.trail.append(weights)
-            del self.trail[:-_LONGEST_TRAIL]
+    def _trail_to(self, weights):
+        longer = self._trail if self._trail[-1:] == (weights,) else (*self._trail, weights)
+        return longer[-_LONGEST_TRAIL:]
+
+    def _moved(self, change=None):
+        super()._moved(change)
+        if not (self._held or self.problem):
+            self._trail = self.result.trail
 
     def _choose(self, change):
         """Other weights: the point goes back to the worked example, and the trail starts there."""
         c, start = self.controls, weight_values()
-        self.trail.clear()
+        self._trail = ()
         c.first_value.box.description, c.second_value.box.description = label(c.first.value), label(c.second.value)
         self.set(first_value=start[c.first.value], second_value=start[c.second.value])
 

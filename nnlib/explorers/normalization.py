@@ -108,6 +108,10 @@ class NormalizationExplorer(Explorer):
             read_as=_MAXIMA.undo(scaled),
         )
 
+    def values_after(self, name, number):
+        scaler = {"scaler": _MY_OWN} if name.startswith("divide") else {}
+        return super().values_after(name, number) | scaler
+
     def draw(self, result):
         z, a = result.forward_pass.z[0][0], result.forward_pass.a[1][0]
         spoken = f"Sum {number(z[0])}, activation {number(a[0])}, slope {number(result.slope[0])}."

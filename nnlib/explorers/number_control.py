@@ -49,6 +49,14 @@ class NumberControl(widgets.HBox):
         self.slider.observe(self._dragged, "value")
         self.observe(self._show, "value")
 
+    def following(self):
+        """{where the slider stands: the number} of its next step down and its next step up, where there are any."""
+        steps = (self.slider.value - 1, self.slider.value + 1)
+        return {step: self._at(step) for step in steps if self.slider.min <= step <= self.slider.max}
+
+    def _at(self, step):
+        return round(step * self.step, 10)  # 0.3, not 0.30000000000000004
+
     def _typed(self, change):
         if not _same(change.new, self.value):
             self.value = change.new
@@ -56,7 +64,7 @@ class NumberControl(widgets.HBox):
     def _dragged(self, change):
         if change.new != self._nearest_step():
             with together():  # the number and the pictures that follow it
-                self.value = round(change.new * self.step, 10)  # 0.3, not 0.30000000000000004
+                self.value = self._at(change.new)
 
     def _show(self, change=None):
         if not _same(self.box.value, self.value):

@@ -63,6 +63,7 @@ class StartHereExplorer(LiveExplorer):
 
     min_width = 440
     play_label = "Train again"
+    only_looking = ("hours_studied", "hours_slept")
 
     def __init__(self):
         super().__init__()

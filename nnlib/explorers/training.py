@@ -82,6 +82,7 @@ class TrainingExplorer(LiveExplorer):
     """
 
     min_width = 440
+    only_looking = ("step",)
 
     def __init__(self, keep_in=None):
         self.kept = KeptWork(keep_in, "training run", self._bring_back, lambda act: self.live.call(act))
@@ -206,13 +207,13 @@ class TrainingExplorer(LiveExplorer):
             return False
         return True
 
-    def follow(self):
+    def follow(self, change=None):
         """Whoever looks back while it trains wants it to pause; the run so far is kept."""
         looked_back, was_running = self.controls.step.value != self._followed, self.live.running
         if looked_back:
             self.live.pause()
             self._followed = self.controls.step.value
-        super().follow()
+        super().follow(change)
         if looked_back and was_running:
             self._keep()
 

@@ -262,11 +262,11 @@ class YourOwnNetworkExplorer(LiveExplorer):
         self.download = widgets.Button(description="Download", tooltip="a link to a file with table, settings and weights")
         self.download.on_click(lambda button: self.live.call(self._make_link))
 
-    def follow(self):
+    def follow(self, change=None):
         """Other data first bring their columns and settings."""
         if self.controls.data.value != self._chosen:
             self._choose_data()
-        super().follow()
+        super().follow(change)
         self._keep(at_once=False)
 
     def _choose_data(self):

@@ -7,10 +7,33 @@ const REST_BEFORE_SPEAKING = 500; // ms: a screen reader hears where the hand ca
 // What changes in several widgets arrives in one message, so that they change in one frame. A message with nothing in it asks
 // whether the page has come so far, and goes back.
 function initialize({ model }) {
-  model.on("msg:custom", async (states) => {
-    for (const [id, state] of Object.entries(states)) (await model.widget_manager.get_model(id)).set_state(state);
-    if (!Object.keys(states).length) model.send({});
+  const expect = foresight(model.widget_manager);
+  model.on("msg:custom", async (message) => {
+    if (message.following) return expect(message);
+    for (const [id, state] of Object.entries(message)) (await model.widget_manager.get_model(id)).set_state(state);
+    if (!Object.keys(message).length) model.send({});
   });
+}
+
+// What the next step of a slider will show, sent by Python while the hand rested: shown at once when the slider comes there,
+// and forgotten when anything of it changes before, for then it was foreseen of another page. Python's answer follows as always.
+function foresight(manager) {
+  let forget = () => {};
+  return async ({ slider, following }) => {
+    forget();
+    const moved = await manager.get_model(slider), models = new Map();
+    for (const id of Object.values(following).flatMap(Object.keys)) models.set(id, await manager.get_model(id));
+    const show = () => {
+      for (const [id, state] of Object.entries(following[moved.get("value")] ?? {})) models.get(id).set_state(state);
+    };
+    const drop = () => {
+      moved.off("change:value", show);
+      for (const model of models.values()) model.off("change", drop);
+    };
+    moved.on("change:value", show);
+    for (const model of models.values()) model.on("change", drop);
+    forget = drop;
+  };
 }
 
 function render({ model, el }) {

@@ -62,15 +62,29 @@ class LivePicture(Together, anywidget.AnyWidget):
 
     @picture.setter
     def picture(self, picture):
-        values = self._values_of(picture.elements)
+        state = self.state_with(picture)
+        if "svg" in state:
+            self._sent = self._values_of(picture.elements)
         with self.hold_sync():
-            changes = self._changes_to(values)
-            if changes is None or _length(_repeated(changes, self.changes)) > _MOST_REPEATED:
-                self._sent, self.svg, self.changes = values, picture.svg(), {}
-            else:
-                self.changes = changes
-            self.description, self.result = picture.description, picture.result
+            for name, value in state.items():
+                setattr(self, name, value)
         self._picture = picture
+
+    def state_with(self, picture):
+        """{name: value} of what it sends to the page in order to show this picture instead of the one it shows."""
+        changes = self._changes_to(self._values_of(picture.elements))
+        words = {"description": picture.description, "result": picture.result}
+        if changes is None or _length(_repeated(changes, self.changes)) > _MOST_REPEATED:
+            return words | {"svg": picture.svg(), "changes": {}}
+        return words | {"changes": changes}
+
+    def look_ahead(self, slider, following):
+        """Take to the page what {model_id: state} will be once the slider stands at a value: {value: states}.
+
+        It is shown when the slider is moved there, unless something in it has changed by then. The answer to the move follows,
+        and is the same.
+        """
+        self.send({"slider": slider.model_id, "following": following})
 
     def carry(self, states):
         """Take {model_id: state} of several widgets to the page."""

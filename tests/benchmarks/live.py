@@ -61,6 +61,8 @@ class Technique:
 
 OURS = Technique("nnlib", "with_nnlib", "", "elements", ".peer .nnlib-scroll",
                  slider=".peer .nnlib-number:has-text('studied → 1')")  # fmt: skip
+# The next step of a slider that rests is on the page before the key; while a key is held or a hand drags, it is not.
+UNFORESEEN = replace(OURS, name="unforeseen")
 INTERACT = Technique("interact", "with_interact", "", "image", ".peer img", at_least=5)
 PEERS = [
     INTERACT,
@@ -149,7 +151,9 @@ class LivePage:
         """The peer draws what ours does. Ours is not moved for it: its slider's answers could still be on their way."""
         if not self.technique.alike:
             return
-        self.in_kernel("content.assert_equal(peer, ())" if self.technique is OURS else "content.assert_equal(peer)")
+        self.in_kernel(
+            "content.assert_equal(peer, ())" if self.technique in (OURS, UNFORESEEN) else "content.assert_equal(peer)"
+        )
 
     def in_kernel(self, code):
         """What the code prints; raises what it raises."""
@@ -201,28 +205,35 @@ class LivePage:
 
 def slider_to_pixel(live, rounds):
     """From an arrow key on the slider to the last paint that belongs to it, median, against the same content elsewhere"""
-    techniques = [OURS, *(peer for peer in PEERS if peer.installed)]
+    techniques = [OURS, UNFORESEEN, *(peer for peer in PEERS if peer.installed)]
     taken = {technique: [] for technique in techniques}
     for technique in techniques:
         live.page(technique).presses(2)  # the first ones find nothing in any cache
     for _ in range(max(rounds // PRESSES, 1)):
         for technique in techniques:
             taken[technique] += live.page(technique).presses(PRESSES)
-    ours = np.array(taken[OURS])
     for technique in techniques:
         live.page(technique).assert_equal()
-    lines = [_against(peer, ours, taken) for peer in PEERS]
-    python, busy = 1000 * np.median(
-        json.loads(live.page(OURS).in_kernel(f"print(list(map(list, peer.taken[-{len(ours)}:])))")), axis=0
-    )
-    share = f"{python / np.median(ours) / 10:.0f} % of ours; {busy:.3g} ms of the processor's time, the rest is waiting for it"
+    taken = {technique: np.array(times) for technique, times in taken.items()}
+    lines = [_against(peer, taken[OURS], taken) for peer in PEERS]
+    for peer in [peer for peer in PEERS if peer in taken]:
+        at_least = INTERACT.at_least if peer is INTERACT else None
+        lines.append(replace(_against(peer, taken[UNFORESEEN], taken), what=f"{peer.name}, not foreseen", at_least=at_least))
+    python, busy = _milliseconds(live, "taken", len(taken[OURS]))
+    share = f"{busy:.3g} ms of the processor's time, the rest is waiting for it; the next steps, once it rests: "
+    share += f"{_milliseconds(live, 'looked', len(taken[OURS]))[0]:.3g} ms"
     return [*lines, Bound("Python's part of ours", python, "ms", 5), Note("Python's part of ours", share)]
 
 
 def _against(peer, ours, taken):
     if peer not in taken:
         return Note(peer.name, f"skipped: {peer.package} is not installed; pip install -e '.[benchmarks]'")
-    return Comparison(peer.name, ours, np.array(taken[peer]), peer.at_least)
+    return Comparison(peer.name, ours, taken[peer], peer.at_least)
+
+
+def _milliseconds(live, what, n):
+    """Medians of the last n of what our kernel has noted: by the clock, of the processor."""
+    return 1000 * np.median(json.loads(live.page(OURS).in_kernel(f"print(list(map(list, peer.{what}[-{n}:])))")), axis=0)
 
 
 MOONS = Technique(

@@ -14,24 +14,16 @@ from tests.benchmarks.peers.content import drawn_by, texts
 class Nnlib:
     """The explorer and its control of the weight.
 
-    taken : for each time that the page moved the slider, (seconds by the clock, seconds of the processor)
+    taken  : for each time that the page moved the slider, (seconds by the clock, seconds of the processor)
+    looked : the same for each time that the slider's next steps were computed in advance
     """
 
     def __init__(self):
         self.widget = ForwardPassExplorer()
         self.slider = self.widget.controls.studied_to_1
-        self.taken = []
-        self._take_times(self.slider.slider)
-
-    def _take_times(self, slider):
-        arrived = slider.set_state
-
-        def timed(state):
-            start, busy = perf_counter(), thread_time()
-            arrived(state)  # compute, draw and send are all done when it returns
-            self.taken.append((perf_counter() - start, thread_time() - busy))
-
-        slider.set_state = timed
+        self.taken, self.looked = [], []
+        _take_times(self.slider.slider, "set_state", self.taken)  # compute, draw and send are all done when it returns
+        _take_times(self.widget._ahead, "_send", self.looked)
 
     @property
     def at_page(self):
@@ -45,6 +37,26 @@ class Nnlib:
     def texts(self):
         """What its pictures read."""
         return texts(drawn_by(self.widget))
+
+
+class Unforeseen(Nnlib):
+    """The same, and the page never knows a next step in advance: as while a key is held, or a hand drags."""
+
+    def __init__(self):
+        super().__init__()
+        self.widget._ahead.after = lambda change: None
+
+
+def _take_times(owner, name, taken):
+    """Have each call of the owner's method noted in taken."""
+    method = getattr(owner, name)
+
+    def timed(*args):
+        start, busy = perf_counter(), thread_time()
+        method(*args)
+        taken.append((perf_counter() - start, thread_time() - busy))
+
+    setattr(owner, name, timed)
 
 
 class Moons:
