@@ -11,6 +11,7 @@ from nnlib.explorers import (
     ForwardPassExplorer,
     LossCurveExplorer,
     NormalizationExplorer,
+    StartHereExplorer,
     TrainingExplorer,
     YourOwnNetworkExplorer,
 )
@@ -170,6 +171,16 @@ def test_slider_that_changes_the_training_takes_the_place_of_the_one_in_hand(tol
     assert told == [(explorer.controls.step.slider.model_id, [2, 4])]
     on_a_loop(lambda: setattr(explorer.controls.learning_rate.slider, "value", 3))
     assert len(told) == 1
+
+
+def test_network_in_training_is_another_one_at_each_step_and_not_foreseen(told):
+    explorer = StartHereExplorer()
+    explorer.live.n_left = 5
+    on_a_loop(lambda: setattr(explorer.controls.hours_studied.slider, "value", 3))
+    assert told == []
+    explorer.live.n_left = 0
+    on_a_loop(explorer.show_newest)
+    assert told == [(explorer.controls.hours_studied.slider.model_id, [2, 4])]
 
 
 def test_message_says_what_each_widget_will_be_in(monkeypatch):

@@ -58,7 +58,7 @@ class LiveExplorer(Explorer):
         super()._moved(change)
 
     def foresees(self, control):
-        return any(control is getattr(self.controls, name) for name in self.only_looking)
+        return not self.live.running and any(control is getattr(self.controls, name) for name in self.only_looking)
 
     def possible(self):
         """Whether the settings are; if not, the sentence that says so stands there: something else would be trained."""

@@ -16,9 +16,9 @@ class LookAhead:
         """A control was moved, or, where the change is None, several at once. Without a loop, as in a script, nobody waits."""
         self.cancel()
         if change and isinstance(change.owner, NumberControl):
-            self._in_hand = change.owner if self._explorer.foresees(change.owner) else None
+            self._in_hand = change.owner
         loop = running_loop()
-        if loop and self._in_hand:
+        if loop and self._in_hand and self._explorer.foresees(self._in_hand):
             self._timer = loop.call_later(_REST, self._send)
 
     def cancel(self):

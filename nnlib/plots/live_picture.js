@@ -3,6 +3,7 @@
 // can be dragged are sliders.
 
 const REST_BEFORE_SPEAKING = 500; // ms: a screen reader hears where the hand came to rest, not every number on the way
+const ELSEWHERE = ["focusin", "pointerdown"]; // what tells that the hand left the slider it moves by key
 
 // What changes in several widgets arrives in one message, so that they change in one frame. A message with nothing in it asks
 // whether the page has come so far, and goes back.
@@ -15,8 +16,9 @@ function initialize({ model }) {
   });
 }
 
-// What the next step of a slider will show, sent by Python while the hand rested: shown at once when the slider comes there,
-// and forgotten when anything of it changes before, for then it was foreseen of another page. Python's answer follows as always.
+// What the next step of a slider will show, sent by Python while the hand rested: shown at once when the slider comes there.
+// It is forgotten when anything of it changes before, or the hand goes elsewhere, for then it was foreseen of another page.
+// Python's answer follows as always.
 function foresight(manager) {
   let forget = () => {};
   return async ({ slider, following }) => {
@@ -29,9 +31,11 @@ function foresight(manager) {
     const drop = () => {
       moved.off("change:value", show);
       for (const model of models.values()) model.off("change", drop);
+      for (const event of ELSEWHERE) document.removeEventListener(event, drop, true);
     };
     moved.on("change:value", show);
     for (const model of models.values()) model.on("change", drop);
+    for (const event of ELSEWHERE) document.addEventListener(event, drop, true);
     forget = drop;
   };
 }
