@@ -39,18 +39,22 @@ def check_number(name, value, above=None, at_least=None, at_most=None, whole=Fal
 
     Raises TypeError for what is no number, ValueError for nan, infinity or a number out of range.
     """
-    needed = f"{name} must be {_spell_range('a whole number' if whole else 'a number', above, at_least, at_most)}"
-    example = f"Take for example {_example(above, at_least, at_most, whole)}."
+
+    def refusal(arrived, also=""):
+        needed = _spell_range("a whole number" if whole else "a number", above, at_least, at_most)
+        example = _example(above, at_least, at_most, whole)
+        return f"{name} must be {needed}{also}, but {arrived}. Take for example {example}."
+
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0 and not np.ma.is_masked(value)):
         value = value.item()
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{needed}, but {_show(value)} arrived, of type {type(value).__name__}. {example}")
+        raise TypeError(refusal(f"{_show(value)} arrived, of type {type(value).__name__}"))
     if _LARGEST < abs(value) < math.inf:
-        raise ValueError(f"{needed}, and small enough to calculate with, but {_show(value)} arrived. {example}")
+        raise ValueError(refusal(f"{_show(value)} arrived", ", and small enough to calculate with"))
     in_range = (math.isfinite(value) and (above is None or value > above)
                 and (at_least is None or value >= at_least) and (at_most is None or value <= at_most))  # fmt: skip
     if not in_range or (whole and value != int(value)):
-        raise ValueError(f"{needed}, but {value} arrived. {example}")
+        raise ValueError(refusal(f"{value} arrived"))
     return int(value) if whole else float(value)
 
 

@@ -74,6 +74,7 @@ def train(net, X, y, n_steps=1000, learning_rate=1.0, loss="half_sum_of_squares"
 class Trainer:
     """The same as train(), as many steps at a time as you like: run(100), look, run(100).
 
+    n_steps : steps taken so far
     problem : "" or, once the run has diverged, a sentence; then run() does nothing more
     """
 
@@ -82,18 +83,12 @@ class Trainer:
         self._y = check_array("y", y, (len(self._X), net.layer_sizes[-1])).copy()
         self._loss, self._seed = find_loss(loss), check_number("seed", seed, at_least=0, whole=True)
         self._batch_size = _check_batch_size(batch_size, len(self._X))
-        self.problem, self._rates, self._order = "", {}, (None, None)
-        self._first_step, self._sums, self._stride = 0, [], _STEPS_BETWEEN_KEPT
-        self._sums_after = None  # of the last step; not known before the first
+        self.n_steps, self.problem, self._rates, self._order = 0, "", {}, (None, None)
         self._bind(net)
         self.learning_rate = learning_rate
-        self._kept = np.empty((0, self._parameters.size), self._parameters.dtype)
-        self._steps_at_once = int(np.clip(_BYTES_OF_WEIGHTS_KEPT // self._parameters.nbytes // 4, 1, _STEPS_BETWEEN_CHECKS))
-
-    @property
-    def n_steps(self):
-        """Steps taken so far."""
-        return self._first_step + len(self._sums) // len(self._parts)
+        self._kept, self._stride = np.empty((0, self._parameters.size), self._parameters.dtype), _STEPS_BETWEEN_KEPT
+        self._losses = np.empty((0, *net.stack_shape), self._parameters.dtype)
+        self._steps_at_once = min(max(_BYTES_OF_WEIGHTS_KEPT // self._parameters.nbytes // 4, 1), _STEPS_BETWEEN_CHECKS)
 
     @property
     def learning_rate(self):
@@ -112,10 +107,7 @@ class Trainer:
     @property
     def losses(self):
         """(n_steps + 1, ...) the mean squared error before each step, and now."""
-        if self._sums_after is None:
-            self._sums_after = self._sums_now()
-        sums = np.array([*self._sums, *self._sums_after])
-        return sums.reshape(-1, len(self._parts), *sums.shape[1:]).sum(axis=1) / self._y_batch.size
+        return self._losses[: self.n_steps + 1].copy() if self.n_steps else self._means(self._sums_now())
 
     def history(self):
         """The run so far. It stays what it is when the trainer goes on."""
@@ -137,7 +129,7 @@ class Trainer:
             return self.network
         kept = self._network_of(self._kept[step // self._stride])
         again = Trainer(kept, self._X, self._y, 1.0, self._loss, self._batch_size, self._seed)
-        again._first_step, again._rates, again._stride = step - step % self._stride, self._rates, self.n_steps + 1
+        again.n_steps, again._rates, again._stride = step - step % self._stride, self._rates, self.n_steps + 1
         while again.n_steps < step:
             again._take(1)  # one at a time, because the learning rate may have changed on the way
         return again.network
@@ -180,11 +172,14 @@ class Trainer:
         return part, (forward_pass, gradients)
 
     def _take(self, n_steps):
-        """Take n_steps at the present learning rate, with no look at whether the numbers stay finite."""
-        self._make_room(n_steps)
+        """Take n_steps at the present learning rate, with no look at whether the numbers stay finite.
+
+        Returns the sums of squared errors: of each part of the rows, step after step.
+        """
+        self._kept = _with_room(self._kept, (self.n_steps + n_steps) // self._stride + 1)
         # Local names are found faster than attributes, which counts on a network where a step is 7 millionths of a second.
         parts, parameters, d_parameters = self._parts, self._parameters, self._d_parameters
-        change, kept, stride, sums = np.empty_like(parameters), self._kept, self._stride, self._sums
+        change, kept, stride, sums = np.empty_like(parameters), self._kept, self._stride, []
         takes_batches = self._batch_size is not None
         # Every loss has the slope 2 * scale * error: the factor costs least where the learning rate is multiplied anyway.
         # One rate for each part of the rows: their product with the parts' gradients is rate times the whole gradient.
@@ -203,6 +198,8 @@ class Trainer:
                     run_backward(backward_layers)
                 rates.dot(d_parameters, change)
                 subtract(parameters, change, parameters)
+        self.n_steps += n_steps
+        return sums
 
     def _load_batch(self, step):
         """Put this step's rows in place. They follow from seed and step alone, so that any step can be taken again."""
@@ -224,19 +221,24 @@ class Trainer:
                 sums.append(sum_of(squared))
         return sums
 
+    def _means(self, sums):
+        """The mean squared errors that follow from the sums of all parts."""
+        sums = np.array(sums)
+        with np.errstate(over="ignore"):
+            return sums.reshape(-1, len(self._parts), *sums.shape[1:]).sum(axis=1) / self._y_batch.size
+
     def _try(self, n_steps):
         """Take n_steps and say whether all numbers stayed finite; if not, or if interrupted, undo what was done."""
-        before, n_sums, finite = self._parameters.copy(), len(self._sums), False
+        before, first, finite = self._parameters.copy(), self.n_steps, False
         try:
-            self._take(n_steps)
-            sums_after = self._sums_now()
-            finite = all(np.isfinite(part).all() for part in (self._parameters, self._sums[n_sums:], sums_after))
-            if finite:
-                self._sums_after = sums_after
+            losses = self._means(self._take(n_steps) + self._sums_now())
+            if np.isfinite(self._parameters).all() and np.isfinite(losses).all():
+                self._losses = _with_room(self._losses, first + len(losses))
+                self._losses[first : first + len(losses)] = losses
+                finite = True
         finally:
             if not finite:
-                self._parameters[...] = before
-                del self._sums[n_sums:]
+                self._parameters[...], self.n_steps = before, first
         return finite
 
     def _take_while_finite(self, n_steps):
@@ -247,14 +249,6 @@ class Trainer:
                                 f"stopped after step {self.n_steps}, and the network is kept as it was then. "
                                 f"Try a learning rate below {self.learning_rate:g}.")  # fmt: skip
                 return
-
-    def _make_room(self, n_steps):
-        """Have a row of _kept for every stride-th of the next n_steps."""
-        n_rows = (self.n_steps + n_steps) // self._stride + 1
-        if n_rows > len(self._kept):
-            roomier = np.empty((max(n_rows, 2 * len(self._kept)), self._parameters.size), self._parameters.dtype)
-            roomier[: len(self._kept)] = self._kept
-            self._kept = roomier
 
     def _thin_out(self):
         """Forget every other of the kept steps, for as long as they take more memory than they should."""
@@ -276,6 +270,15 @@ class Trainer:
         """A Network with a copy of these parameters."""
         arrays, n_layers = self._views(row), len(self._layers[0])
         return Network(arrays[:n_layers], arrays[n_layers:] or None, self._layers[2])
+
+
+def _with_room(array, n_rows):
+    """The array, or one with the same numbers and room for more of them if it has fewer rows than these."""
+    if n_rows <= len(array):
+        return array
+    roomier = np.empty((max(n_rows, 2 * len(array)), *array.shape[1:]), array.dtype)
+    roomier[: len(array)] = array
+    return roomier
 
 
 def _check_batch_size(batch_size, n_rows):

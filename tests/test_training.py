@@ -377,6 +377,25 @@ def test_diverged_trainer_goes_no_further_and_says_why():
     same_last_loss(trainer, *diverging_start()[1:])
 
 
+def test_step_to_infinite_weights_is_not_taken_though_the_loss_would_be_finite():
+    net = nnlib.Network([np.ones((2, 3))])  # every weight would grow to infinity, every answer to 1
+    trainer = nnlib.Trainer(net, np.ones((5, 2)), np.full((5, 3), 1000.0), learning_rate=1e307)
+    trainer.run(5)
+    assert trainer.problem.startswith("Training diverged: after step 1 ")
+    np.testing.assert_array_equal(trainer.network.weights[0], np.ones((2, 3)))
+    assert trainer.losses.tolist() == [pytest.approx((1000 - nnlib.sigmoid(2.0)) ** 2)]
+
+
+def test_losses_are_the_learners_own_to_change(start):
+    trainer = training.Trainer(*start)
+    trainer.run(3)
+    losses = trainer.losses
+    expected = losses.tolist()
+    losses[:] = 7
+    trainer.run(1)
+    assert trainer.losses[:4].tolist() == expected
+
+
 def test_run_that_stays_finite_has_no_problem(start):
     assert nnlib.train(*start, n_steps=5, learning_rate=0.05).problem == ""
 
