@@ -176,13 +176,23 @@ class Page:
         self.context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_page(browser, lab_address):
-    """open_page("notebooks/02_forward_pass.ipynb", theme=..., width=...): a Page; all are closed at the end."""
+    """open_page("notebooks/02_forward_pass.ipynb", theme=..., width=...): a Page; a module's are closed at its end.
+
+    A module that opens many overrides this with a shorter scope.
+    """
+    with opening(browser, lab_address) as open_one:
+        yield open_one
+
+
+@contextmanager
+def opening(browser, address):
+    """What open_page is; its pages are closed at the end. A JupyterLab that nobody looks at slows down those that are used."""
     pages = []
 
     def open_one(path, **options):
-        pages.append(Page(browser, lab_address, path, **options))
+        pages.append(Page(browser, address, path, **options))
         return pages[-1]
 
     yield open_one

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import nnlib.explorers
+from tests.browser.conftest import opening
 from tests.notebooks import pages
 
 # Solutions have no explorers: nothing in them to look at here.
@@ -19,12 +20,19 @@ def explorer_cells(path):
     return [cell.id for cell in cells if cell.cell_type == "code" and cell.id.endswith("explorer")]
 
 
+@pytest.fixture
+def open_page(browser, lab_address):
+    with opening(browser, lab_address) as open_one:
+        yield open_one
+
+
 @pytest.fixture(scope="module", params=PAGES)
-def opened(request, open_page):
-    opened = open_page(request.param)
-    opened.path = request.param
-    opened.run_all()
-    return opened
+def opened(request, browser, lab_address):
+    with opening(browser, lab_address) as open_one:
+        opened = open_one(request.param)
+        opened.path = request.param
+        opened.run_all()
+        yield opened
 
 
 def every_explorer(opened):

@@ -1,6 +1,8 @@
 """Pages under hands that mean no harm: everything twice, everything at once, everything cut off in the middle."""
 
-from tests.browser.conftest import Page
+import pytest
+
+from tests.browser.conftest import Page, opening
 
 FORWARD, LOSS, TRAINING = (f"notebooks/{name}.ipynb" for name in ("02_forward_pass", "03_loss", "05_training"))
 TASKS = "import asyncio\nprint(len(asyncio.all_tasks()))"
@@ -11,6 +13,12 @@ RUN_CELL = """(async () => {
     panel.content.deselectAll();
     await app.commands.execute('notebook:run-cell');
 })()"""
+
+
+@pytest.fixture
+def open_page(browser, lab_address):
+    with opening(browser, lab_address) as open_one:
+        yield open_one
 
 
 class Explorer:
