@@ -123,7 +123,7 @@ class LossSurfaceExplorer(Explorer):
 
     def _moved(self, change=None):
         super()._moved(change)
-        if not (self._held or self.problem):
+        if not self._held:
             self._trail = self.result.trail
 
     def _choose(self, change):
