@@ -7,9 +7,9 @@ import ipywidgets as widgets
 import pytest
 
 from nnlib.checks import check_number
-from nnlib.explorers.explorer import Explorer
-from nnlib.explorers.number_control import NumberControl
 from nnlib.plots.picture import Element, Picture, handle
+from nnlib.widgets.explorer import Explorer
+from nnlib.widgets.number_control import NumberControl
 
 
 @dataclass(frozen=True)

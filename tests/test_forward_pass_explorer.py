@@ -174,7 +174,7 @@ def test_every_neuron_and_edge_is_in_the_list_once_in_the_order_of_the_drawing(e
 def test_negative_weight_differs_by_more_than_its_colour(explorer):
     explorer.controls.studied_to_1.value = -0.2
     assert drawn(explorer, "weight-0-0-0").text == "−0.2"
-    assert drawn(explorer, "line-edge-0-0-0").attributes["class"] == "edge negative"  # dashed, by live_picture.css
+    assert drawn(explorer, "line-edge-0-0-0").attributes["class"] == "edge negative"  # dashed, by picture.css
     explorer.controls.studied_to_1.value = 3
     wide = drawn(explorer, "line-edge-0-0-0").attributes["stroke-width"]
     assert wide > 2 * drawn(explorer, "line-edge-0-0-2").attributes["stroke-width"]

@@ -14,6 +14,12 @@ HOUSE = Path(nnlib.__file__).parent
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "__pycache__" not in path.parts)
 ids = [path.relative_to(HOUSE).as_posix() for path in MODULES]
 each_module = pytest.mark.parametrize("path", MODULES, ids=ids)
+# What each storey may know.
+STOREYS = {
+    "explorers": {"explorers", "widgets", "plots", "maths"},
+    "widgets": {"widgets", "plots", "maths"},
+    "plots": {"plots", "maths"},
+}
 LONG_WITH_A_REASON = {
     "make_controls": "one line a control",
     "compute": "one parameter a slider",
@@ -42,24 +48,29 @@ def test_importing_the_explorers_loads_no_matplotlib():
 
 
 def imports_of(path):
-    """The storeys that a module's own imports reach: maths, plots or explorers."""
+    """The storeys that a module's own imports reach: maths, plots, widgets or explorers."""
     package = path.parent.relative_to(HOUSE).parts
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = package[: len(package) - node.level + 1]
             reached = [*base, *(node.module or "").split(".")]
-            yield reached[0] if reached[0] in ("plots", "explorers") else "maths"
+            yield reached[0] if reached[0] in STOREYS else "maths"
 
 
 @each_module
 def test_arrows_never_point_back(path):
     storey = path.relative_to(HOUSE).parts[0]
-    allowed = {"explorers": {"explorers", "plots", "maths"}, "plots": {"plots", "maths"}}.get(storey, {"maths"})
-    assert set(imports_of(path)) <= allowed
+    assert set(imports_of(path)) <= STOREYS.get(storey, {"maths"})
+
+
+def test_widgets_know_of_the_pictures_only_what_a_picture_is():
+    for path in (HOUSE / "widgets").glob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        assert {line.split()[1] for line in source.splitlines() if line.startswith("from ..plots")} <= {"..plots.picture"}
 
 
 def test_arrows_are_seen_at_all():
-    assert set(imports_of(HOUSE / "explorers/forward_pass.py")) == {"explorers", "plots", "maths"}
+    assert set(imports_of(HOUSE / "explorers/training.py")) == set(STOREYS) | {"maths"}
     assert set(imports_of(HOUSE / "network.py")) == {"maths"}
 
 
@@ -94,7 +105,7 @@ def test_functions_are_short():
     assert {name for name, length in lengths if length > 20} <= set(LONG_WITH_A_REASON)
 
 
-@pytest.mark.parametrize("package", ["", "plots", "explorers"])
+@pytest.mark.parametrize("package", ["", *STOREYS])
 def test_map_of_each_package_names_its_modules_and_no_others(package):
     text = (HOUSE / package / "__init__.py").read_text(encoding="utf-8").split('"""')[1]
     lines = [line for line in text.splitlines() if line[:1].isalpha() or line.startswith("    ")]
@@ -109,9 +120,7 @@ def test_map_of_each_package_names_its_modules_and_no_others(package):
 
 def test_public_names_are_what_the_map_promises_and_each_says_what_it_is():
     public = (
-        {name for name in vars(nnlib) if not name.startswith("_")}
-        - {path.stem for path in HOUSE.glob("*.py")}
-        - {"plots", "explorers"}
+        {name for name in vars(nnlib) if not name.startswith("_")} - {path.stem for path in HOUSE.glob("*.py")} - set(STOREYS)
     )
     assert public == set(nnlib.__all__)
     for name in public - {"ACTIVATIONS", "LOSSES"}:

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from nnlib.explorers.kept_work import KeptWork
 from nnlib.storage import load_work, save_work
+from nnlib.widgets.kept_work import KeptWork
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_texts_of_a_file_are_shown_as_texts(path, brought):
 
 
 def test_the_last_of_many_moves_is_kept_once_the_hand_rests(path, brought, monkeypatch):
-    monkeypatch.setattr("nnlib.explorers.kept_work._AT_REST", 0.02)
+    monkeypatch.setattr("nnlib.widgets.kept_work._AT_REST", 0.02)
     kept = KeptWork(path, "test", brought.append)
 
     async def move():
@@ -164,7 +164,7 @@ def test_the_last_of_many_moves_is_kept_once_the_hand_rests(path, brought, monke
 
 
 def test_what_was_saved_at_once_is_not_written_over_by_an_earlier_move(path, brought, monkeypatch):
-    monkeypatch.setattr("nnlib.explorers.kept_work._AT_REST", 0.02)
+    monkeypatch.setattr("nnlib.widgets.kept_work._AT_REST", 0.02)
     kept = KeptWork(path, "test", brought.append)
 
     async def move_then_pause():

@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 import pytest
 from comm.base_comm import BaseComm
 
-from nnlib.plots.live_picture import _MOST_REPEATED, LivePicture, show_together
 from nnlib.plots.picture import Element, Picture, handle
 from nnlib.plots.words import factor, number, signed
+from nnlib.widgets.live_picture import _MOST_REPEATED, LivePicture, show_together
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 

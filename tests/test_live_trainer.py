@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import nnlib
-from nnlib.explorers import live_trainer
-from nnlib.explorers.live_trainer import LiveTrainer
+from nnlib.widgets import live_trainer
+from nnlib.widgets.live_trainer import LiveTrainer
 
 EXAM = nnlib.exam_scores()
 X, Y = nnlib.MaxScaler.fit(EXAM.X).apply(EXAM.X), EXAM.y / 100

@@ -15,10 +15,10 @@ from nnlib.explorers import (
     TrainingExplorer,
     YourOwnNetworkExplorer,
 )
-from nnlib.explorers.explorer import Explorer
-from nnlib.explorers.number_control import NumberControl
-from nnlib.explorers.rerun import widgets_of
-from nnlib.plots.live_picture import LivePicture
+from nnlib.widgets.explorer import Explorer
+from nnlib.widgets.live_picture import LivePicture
+from nnlib.widgets.number_control import NumberControl
+from nnlib.widgets.rerun import widgets_of
 
 KINDS = [kind for kind in map(vars(explorers).get, explorers.__all__) if isinstance(kind, type) and issubclass(kind, Explorer)]
 REST = 0.2  # seconds, four times as long as an explorer waits

@@ -5,7 +5,7 @@ import pytest
 
 import nnlib
 from nnlib.explorers import LossGameExplorer
-from nnlib.explorers.weights import PLACES
+from nnlib.widgets.weights import PLACES
 
 X = np.array([[2, 9], [1, 5], [3, 6]]) / [3, 9]
 Y = np.array([[0.92], [0.86], [0.89]])

@@ -4,7 +4,7 @@ import pytest
 from comm.base_comm import BaseComm
 
 from nnlib.explorers import ForwardPassExplorer
-from nnlib.explorers.number_control import NumberControl
+from nnlib.widgets.number_control import NumberControl
 
 
 @pytest.fixture

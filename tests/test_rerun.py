@@ -11,8 +11,8 @@ import pytest
 from ipywidgets.widgets.widget import _instances  # the only place that tells which widgets the kernel keeps
 
 from nnlib import explorers
-from nnlib.explorers import rerun
-from nnlib.explorers.explorer import Explorer
+from nnlib.widgets import rerun
+from nnlib.widgets.explorer import Explorer
 
 TOP = Path(__file__).parents[1]
 KINDS = [kind for kind in vars(explorers).values() if isinstance(kind, type) and issubclass(kind, Explorer)]
@@ -72,7 +72,7 @@ def test_cell_that_is_run_again_closes_what_it_made_before_and_nothing_else(run_
 
 
 def test_plain_script_ends_without_a_word():
-    code = ("from nnlib import explorers\nfrom nnlib.explorers.explorer import Explorer\n"
+    code = ("from nnlib import explorers\nfrom nnlib.widgets.explorer import Explorer\n"
             "made = [kind() for kind in vars(explorers).values() if isinstance(kind, type) and issubclass(kind, Explorer)]\n"
             "print(len(made))")  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, timeout=120)

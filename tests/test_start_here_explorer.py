@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nnlib.explorers import StartHereExplorer
-from nnlib.plots.live_picture import LivePicture
+from nnlib.widgets.live_picture import LivePicture
 
 QUESTION = {None: 90.353342, 0: 67.678705, 1: 72.949, 2: 53.298, 3: 39.144}  # untrained, by seed; None is trained from seed 0
 TRAINED = {1: 91.963, 2: 91.314, 3: 92.314, 10: 91.669}  # after 1,000 steps, by seed

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import pytest
 
 from nnlib.explorers import ForwardPassExplorer
-from nnlib.plots.together import Together, together
+from nnlib.widgets.together import Together, together
 
 
 class Box(Together, widgets.FloatText):

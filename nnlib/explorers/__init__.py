@@ -1,10 +1,5 @@
-"""Explorers: sliders around one pure function each. They need ipywidgets; the maths does not.
+"""Explorers: what moves on the pages, each around one pure function. nnlib/widgets holds what they share.
 
-explorer       what all of them share
-rerun          a cell that is run again, and what its run before has made
-number_control a slider with a labelled box
-look_ahead     what the next step of a slider would show, on the page before it is asked for
-weights        the nine weights as controls
 judge          questions, and a sentence for an answer
 start_here     page 00: a trained network that answers, forgets and learns again
 normalization  page 01: what scaling does to two numbers, and whether a neuron still listens
@@ -13,10 +8,6 @@ loss_curve     page 03: three errors, one loss, and the loss along the weight th
 loss_surface   page 03: the loss over two weights, as a landscape to walk in
 loss_game      page 03: lower the loss by hand, in twenty moves
 backprop       page 04: the five steps on the drawing, every slope measured, and the size of a step
-live_trainer   training that goes on while the page stays alive
-live_explorer  what the explorers that train share
-kept_work      what a learner made, kept in a file and offered again
-table_editor   a learner's own table, edited on the page
 training       page 05: the loop of a thousand steps, live
 network_settings  what can be chosen for a network of one's own: data, layers, a new row
 own_table      the learner's table on the page, or out of a file
@@ -26,6 +17,7 @@ your_own_network  page 06: data and network of the learner's choice, live, with 
 growth         page 06: what a step costs, counted and measured
 """
 
+from ..widgets.table_editor import TableEditor
 from .backprop import BackpropExplorer
 from .forward_pass import ForwardPassExplorer
 from .growth import GrowthExplorer
@@ -35,7 +27,6 @@ from .loss_game import LossGameExplorer
 from .loss_surface import LossSurfaceExplorer
 from .normalization import NormalizationExplorer
 from .start_here import StartHereExplorer
-from .table_editor import TableEditor
 from .training import TrainingExplorer
 from .your_own_network import YourOwnNetworkExplorer
 

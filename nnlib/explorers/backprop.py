@@ -14,9 +14,9 @@ from ..network import ForwardPass, Network
 from ..plots.backprop_drawing import STEPS, draw_backprop, draw_step
 from ..plots.gradient_table import draw_gradient_table
 from ..plots.words import factor, number, signed
-from .explorer import Explorer
-from .number_control import NumberControl
-from .weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls, weight_values
+from ..widgets.explorer import Explorer
+from ..widgets.number_control import NumberControl
+from ..widgets.weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls, weight_values
 
 _INPUT_NAMES = exam_scores().feature_names
 _ROWS = {1: ("student 1", [0]), 2: ("student 2", [1]), 3: ("student 3", [2]), "all": ("all three students", [0, 1, 2])}

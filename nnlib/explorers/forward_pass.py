@@ -14,9 +14,9 @@ from ..plots.activation_curve import draw_activation_curve
 from ..plots.arithmetic import pickable, spell_out
 from ..plots.network_drawing import draw_network, neuron_name, unit_titles
 from ..plots.words import number
-from .explorer import Explorer
-from .number_control import NumberControl
-from .weights import PLACES, WeightControls, network_of, weight_controls, weight_values
+from ..widgets.explorer import Explorer
+from ..widgets.number_control import NumberControl
+from ..widgets.weights import PLACES, WeightControls, network_of, weight_controls, weight_values
 
 _EXAM = exam_scores()
 _SCALER = MaxScaler.fit(_EXAM.X)

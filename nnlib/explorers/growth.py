@@ -7,8 +7,8 @@ import ipywidgets as widgets
 from ..checks import check_number
 from ..growth import multiply_adds, seconds_a_step
 from ..plots.growth_picture import draw_growth
-from .explorer import Explorer
-from .number_control import NumberControl
+from ..widgets.explorer import Explorer
+from ..widgets.number_control import NumberControl
 
 HIDDEN = "hidden neurons"
 ROWS = "rows"

@@ -11,8 +11,8 @@ from ..network import ForwardPass, Network, sweep
 from ..plots.errors import draw_errors
 from ..plots.loss_curve import draw_loss_curve, loss_axes
 from ..plots.words import factor, number, signed
-from .explorer import Explorer
-from .weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls
+from ..widgets.explorer import Explorer
+from ..widgets.weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls
 
 STUDENTS = ("student 1", "student 2", "student 3")
 _VALUES = np.linspace(-3, 3, 61)  # of the weight along which the loss is drawn

@@ -11,9 +11,9 @@ from ..plots.errors import draw_errors
 from ..plots.loss_race import draw_loss_race
 from ..plots.words import number
 from ..training import train
-from .explorer import Explorer
+from ..widgets.explorer import Explorer
+from ..widgets.weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls, weight_values
 from .loss_curve import STUDENTS
-from .weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls, weight_values
 
 N_MOVES = 20
 # Nine random weights, rounded to the sliders' steps, from which no single weight can lower the loss as far as descent does.

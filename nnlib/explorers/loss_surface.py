@@ -13,9 +13,9 @@ from ..network import sweep
 from ..plots.contours import contours_of
 from ..plots.loss_surface import draw_loss_surface, surface_axes
 from ..plots.words import number, signed
-from .explorer import Explorer
-from .number_control import NumberControl
-from .weights import PLACES, exam_rows, label, network_of, weight_values
+from ..widgets.explorer import Explorer
+from ..widgets.number_control import NumberControl
+from ..widgets.weights import PLACES, exam_rows, label, network_of, weight_values
 
 _VALUES = np.linspace(-4, 4, 61)
 _STEP_SIZE = 5.0  # of a step downhill: large enough to be seen

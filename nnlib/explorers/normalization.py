@@ -12,8 +12,8 @@ from ..normalization import MaxScaler, Standardizer
 from ..plots.activation_curve import draw_activation_curve
 from ..plots.number_line import LINE, draw_number_line, feature_of
 from ..plots.words import factor, number
-from .explorer import Explorer
-from .number_control import NumberControl
+from ..widgets.explorer import Explorer
+from ..widgets.number_control import NumberControl
 
 _EXAM = exam_scores()
 _MAXIMA = MaxScaler.fit(_EXAM.X)

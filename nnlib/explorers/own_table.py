@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from ..columns import why_not_usable
 from ..table import Table, read_table
-from .table_editor import TableEditor
+from ..widgets.table_editor import TableEditor
 
 
 class OwnTable(widgets.VBox):

@@ -13,8 +13,8 @@ from ..plots.network_drawing import draw_network, neuron_place, only_to_look_at
 from ..plots.picture import Element
 from ..plots.words import number
 from ..training import Trainer
-from .live_explorer import LiveExplorer
-from .number_control import NumberControl
+from ..widgets.live_explorer import LiveExplorer
+from ..widgets.number_control import NumberControl
 
 _EXAM = exam_scores()
 _SCALER = MaxScaler.fit(_EXAM.X)

@@ -15,10 +15,10 @@ from ..plots.network_drawing import draw_network, only_to_look_at
 from ..plots.training_curve import draw_training_curve, training_axes
 from ..plots.words import number
 from ..training import Trainer
-from .kept_work import KeptWork
-from .live_explorer import LiveExplorer, setting
+from ..widgets.kept_work import KeptWork
+from ..widgets.live_explorer import LiveExplorer, setting
+from ..widgets.number_control import NumberControl
 from .loss_curve import STUDENTS
-from .number_control import NumberControl
 
 _EXAM = exam_scores()
 _HOURS = np.vstack([_EXAM.X, _EXAM.X_new])  # the fourth row is the question

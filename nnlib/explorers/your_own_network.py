@@ -23,8 +23,9 @@ from ..plots.network_drawing import unit_titles
 from ..plots.row_marks import shortened
 from ..storage import load_work, save_work
 from ..table import Table
-from .kept_work import KeptWork
-from .live_explorer import LiveExplorer, setting
+from ..widgets.kept_work import KeptWork
+from ..widgets.live_explorer import LiveExplorer, setting
+from ..widgets.number_control import NumberControl
 from .network_report import Result, answer_for, fit_picture, words_for
 from .network_run import NetworkRun
 from .network_settings import (
@@ -37,7 +38,6 @@ from .network_settings import (
     scaler_for,
     settings_for,
 )
-from .number_control import NumberControl
 from .own_table import OwnTable, default_columns, table_of
 
 _KIND = "network of your own"

@@ -1,8 +1,6 @@
 """Pictures: a function takes a result of the maths and returns a Picture, an SVG drawing with its text alternative.
 
-picture            what a picture is: elements, and the words that say the same
-live_picture       the one widget that shows a picture and applies its changes (with live_picture.js and live_picture.css)
-together           several widgets that change in one frame
+picture            what a picture is: elements, and the words that say the same (with picture.css)
 axes               where a value is on a picture, and the marks along the edges
 number_line        raw and scaled values on one line
 network_drawing    neurons and edges with every number on them

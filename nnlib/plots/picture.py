@@ -98,7 +98,7 @@ class Picture:
 @cache
 def stylesheet():
     """The style of every picture; the colours follow the theme of the page."""
-    return Path(__file__).with_name("live_picture.css").read_text(encoding="utf-8")
+    return Path(__file__).with_name("picture.css").read_text(encoding="utf-8")
 
 
 def remembered(draw):

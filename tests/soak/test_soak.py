@@ -10,8 +10,8 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 
 from nnlib import explorers
-from nnlib.explorers import rerun
-from nnlib.explorers.explorer import Explorer
+from nnlib.widgets import rerun
+from nnlib.widgets.explorer import Explorer
 
 pytestmark = pytest.mark.skipif(os.environ.get("NNLIB_SOAK") != "1", reason="It takes minutes: set NNLIB_SOAK=1.")
 KINDS = [kind for kind in vars(explorers).values() if isinstance(kind, type) and issubclass(kind, Explorer)]

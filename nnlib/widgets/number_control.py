@@ -5,7 +5,7 @@ import math
 import ipywidgets as widgets
 import traitlets
 
-from ..plots.together import Together, together
+from .together import Together, together
 
 
 class _Box(Together, widgets.FloatText):

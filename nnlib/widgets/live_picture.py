@@ -5,7 +5,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from .picture import stylesheet
+from ..plots.picture import stylesheet
 from .together import Together, together
 
 # So many characters of changes may be sent that were sent before; beyond that the drawing is sent anew, with them in it.

@@ -5,6 +5,7 @@ from dataclasses import is_dataclass
 
 import ipywidgets as widgets
 
+_PARTS = ("nnlib.widgets", "nnlib.explorers")  # whose own classes may hold widgets
 _made = {}  # {cell: (one run of it, the explorers that this run has made)}
 
 
@@ -43,6 +44,6 @@ def widgets_of(explorer):
             waiting += thing.values()
         elif isinstance(thing, list | tuple):
             waiting += thing
-        elif isinstance(thing, widgets.Widget) or is_dataclass(thing) or type(thing).__module__.startswith(__package__):
+        elif isinstance(thing, widgets.Widget) or is_dataclass(thing) or type(thing).__module__.startswith(_PARTS):
             waiting += getattr(thing, "__dict__", {}).values()
     return found[::-1]

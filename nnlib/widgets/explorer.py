@@ -9,11 +9,11 @@ import ipywidgets as widgets
 import traitlets
 
 from ..checks import check_choice
-from ..plots.live_picture import LivePicture, show_together
-from ..plots.together import Together, together
+from .live_picture import LivePicture, show_together
 from .look_ahead import LookAhead
 from .number_control import NumberControl
 from .rerun import take_the_place_of_older, widgets_of
+from .together import Together, together
 
 _STYLE = Path(__file__).with_name("explorer.css")
 
