@@ -3,40 +3,23 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.explorer import Explorer
+
 PAGE = "notebooks/02_forward_pass.ipynb"
 
 
-@pytest.fixture(scope="module")
-def page(open_page):
-    opened = open_page(PAGE)
-    opened.run_all()
-    opened.show("explorer")
-    return opened.page
+@pytest.fixture
+def opened(desk):
+    return desk.prepared(PAGE)
 
 
-@pytest.fixture(autouse=True)
-def back_to_the_worked_example(page):
-    page.get_by_role("button", name="Worked example").click()
-    page.get_by_label("Arithmetic", exact=True).select_option("hidden 2")
-    wait_for(page, "value-neuron-2-0", "0.8567")
-
-
-def drawn(page, name):
-    return page.locator(f".nnlib-explorer [data-name='{name}']")
-
-
-def wait_for(page, name, text):
-    """Wait until an element of the drawing reads so."""
-    page.wait_for_function(
-        "([name, text]) => document.querySelector(`.nnlib-explorer [data-name='${name}']`)?.textContent === text",
-        arg=[name, text],
-    )
-
-
-def slider_of(page, label):
-    """The handle of the slider in the same row as the box with that label."""
-    row = page.locator(".nnlib-number").filter(has=page.get_by_label(label, exact=True))
-    return row.locator(".noUi-handle")
+@pytest.fixture
+def explorer(opened):
+    part = Explorer(opened)
+    part.press("Worked example")
+    part.choose("Arithmetic", "hidden 2")
+    part.reads("value-neuron-2-0", "0.8567")
+    return part
 
 
 # Worked example, student 1, raw hours (2, 9). One key press adds a step: 0.1 to a weight, half an hour to the hours.
@@ -56,15 +39,15 @@ def slider_of(page, label):
         ("3 → output", "1", "sum-neuron-2-0", "sum 1.888"),  # 1.7885 + 0.1 * 0.9985
     ],
 )
-def test_slider_moves_by_key_and_the_numbers_follow(page, label, box, name, number):
-    before = drawn(page, name).text_content()
-    handle = slider_of(page, label)
+def test_slider_moves_by_key_and_the_numbers_follow(explorer, label, box, name, number):
+    before = explorer.drawn(name).text_content()
+    handle = explorer.handle(label)
     handle.focus()
-    page.keyboard.press("ArrowRight")
-    wait_for(page, name, number)
-    expect(page.get_by_label(label, exact=True)).to_have_value(box)
-    page.keyboard.press("ArrowLeft")
-    wait_for(page, name, before)
+    explorer.page.keyboard.press("ArrowRight")
+    explorer.reads(name, number)
+    expect(explorer.box(label)).to_have_value(box)
+    explorer.page.keyboard.press("ArrowLeft")
+    explorer.reads(name, before)
 
 
 @pytest.mark.parametrize(
@@ -76,79 +59,75 @@ def test_slider_moves_by_key_and_the_numbers_follow(page, label, box, name, numb
         ("Random", "sum-neuron-1-0", "sum 1.16"),
     ],
 )
-def test_button_works_by_key(page, button, name, number):
-    page.get_by_role("button", name=button).focus()
-    page.keyboard.press("Enter")
-    wait_for(page, name, number)
+def test_button_works_by_key(opened, explorer, button, name, number):
+    opened.in_kernel("explorer._rng = type(explorer._rng)(type(explorer._rng.bit_generator)(0))")  # as it was at the start
+    explorer.press(button)
+    explorer.reads(name, number)
 
 
-def test_typed_weight_is_taken_exactly(page):
-    page.get_by_label("studied → 1", exact=True).fill("-1.234")
-    page.keyboard.press("Enter")
-    wait_for(page, "weight-0-0-0", "−1.234")
-    wait_for(page, "sum-neuron-1-0", "sum 4.732")  # -1.234 * 2 + 0.8 * 9
-    assert "negative" in drawn(page, "line-edge-0-0-0").get_attribute("class")
+def test_typed_weight_is_taken_exactly(explorer):
+    explorer.type("studied → 1", "-1.234")
+    explorer.reads("weight-0-0-0", "−1.234")
+    explorer.reads("sum-neuron-1-0", "sum 4.732")  # -1.234 * 2 + 0.8 * 9
+    assert "negative" in explorer.drawn("line-edge-0-0-0").get_attribute("class")
 
 
-def test_choices_change_the_numbers(page):
-    page.get_by_label("Inputs", exact=True).select_option("scaled: hours / 3 and / 9")
-    wait_for(page, "sum-neuron-1-1", "sum 0.7")  # 0.6 * 2/3 + 0.3 * 1
-    page.get_by_label("Activation", exact=True).select_option("identity: z")
-    wait_for(page, "value-neuron-2-0", "1.413")  # 0.4 * 0.9333 + 0.5 * 0.7 + 0.9 * 0.7667
-    page.get_by_label("Student", exact=True).select_option("4: studied 4 h, slept 8 h → ?")
-    wait_for(page, "target", "target unknown")
-    wait_for(page, "sum-neuron-1-0", "sum 0.9778")  # 0.2 * 4/3 + 0.8 * 8/9
+def test_choices_change_the_numbers(explorer):
+    explorer.choose("Inputs", "scaled: hours / 3 and / 9")
+    explorer.reads("sum-neuron-1-1", "sum 0.7")  # 0.6 * 2/3 + 0.3 * 1
+    explorer.choose("Activation", "identity: z")
+    explorer.reads("value-neuron-2-0", "1.413")  # 0.4 * 0.9333 + 0.5 * 0.7 + 0.9 * 0.7667
+    explorer.choose("Student", "4: studied 4 h, slept 8 h → ?")
+    explorer.reads("target", "target unknown")
+    explorer.reads("sum-neuron-1-0", "sum 0.9778")  # 0.2 * 4/3 + 0.8 * 8/9
 
 
-def test_edge_is_picked_by_click_by_key_and_from_the_list(page):
-    words = page.locator(".nnlib-words")
-    drawn(page, "edge-1-0-0").click()
-    words.filter(has_text="weight × value = 0.4 × 0.9995 = 0.3998").wait_for()
-    expect(page.get_by_label("Arithmetic", exact=True)).to_have_value("hidden 1 → output")
-    drawn(page, "neuron-0-0").focus()
-    page.keyboard.press("ArrowRight")
-    words.filter(has_text="hours slept = 9 h = 9").wait_for()
-    assert page.evaluate("document.activeElement.dataset.name") == "neuron-0-1"
-    page.keyboard.press("End")
-    words.filter(has_text="error = target − prediction = 0.92 − 0.8567 = +0.06325").wait_for()
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "output: sum 1.789, activation 0.8567"
-    page.get_by_label("Arithmetic", exact=True).select_option("hours slept → hidden 3")
-    words.filter(has_text="weight × value = 0.7 × 9 = 6.3").wait_for()
-    assert drawn(page, "edge-0-1-2").get_attribute("aria-selected") == "true"
+def test_edge_is_picked_by_click_by_key_and_from_the_list(explorer):
+    explorer.drawn("edge-1-0-0").click()
+    explorer.words("weight × value = 0.4 × 0.9995 = 0.3998")
+    expect(explorer.box("Arithmetic")).to_have_value("hidden 1 → output")
+    explorer.drawn("neuron-0-0").focus()
+    explorer.page.keyboard.press("ArrowRight")
+    explorer.words("hours slept = 9 h = 9")
+    assert explorer.page.evaluate("document.activeElement.dataset.name") == "neuron-0-1"
+    explorer.page.keyboard.press("End")
+    explorer.words("error = target − prediction = 0.92 − 0.8567 = +0.06325")
+    assert explorer.page.evaluate("document.activeElement.getAttribute('aria-label')") == "output: sum 1.789, activation 0.8567"
+    explorer.choose("Arithmetic", "hours slept → hidden 3")
+    explorer.words("weight × value = 0.7 × 9 = 6.3")
+    assert explorer.drawn("edge-0-1-2").get_attribute("aria-selected") == "true"
 
 
-def test_wrong_hours_are_answered_with_a_sentence_and_the_last_picture_stays(page):
-    page.get_by_label("hours slept", exact=True).fill("-1")
-    page.keyboard.press("Enter")
-    page.get_by_role("alert").filter(has_text="hours slept must be a number from 0 to 24").wait_for()
-    assert drawn(page, "value-neuron-2-0").text_content() == "0.8567"
-    page.get_by_label("hours slept", exact=True).fill("9")
-    page.keyboard.press("Enter")
-    page.get_by_role("alert").wait_for(state="detached")
+def test_wrong_hours_are_answered_with_a_sentence_and_the_last_picture_stays(explorer):
+    explorer.type("hours slept", "-1")
+    explorer.problem("hours slept must be a number from 0 to 24")
+    assert explorer.drawn("value-neuron-2-0").text_content() == "0.8567"
+    explorer.type("hours slept", "9")
+    explorer.no_problem()
 
 
-def test_the_words_for_screen_readers_follow(page):
-    figure = page.locator(".nnlib-figure").first
-    page.get_by_role("button", name="Scaled").click()
+def test_the_words_for_screen_readers_follow(explorer):
+    figure = explorer.root.locator(".nnlib-figure").first
+    explorer.button("Scaled").click()
     figure.locator("[role=status]").filter(has_text="Prediction 0.7748, target 0.92, error +0.1452.").wait_for(state="attached")
     assert "Hidden 2: weights 0.6 from hours studied, 0.3 from hours slept; sum 0.7; activation 0.6682." in (
         figure.locator("figcaption").text_content()
     )
 
 
-def test_arrow_keys_in_the_drawing_do_not_reach_the_notebook(page):
-    before = page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
-    drawn(page, "neuron-0-0").focus()
+def test_arrow_keys_in_the_drawing_do_not_reach_the_notebook(explorer):
+    before = explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
+    explorer.drawn("neuron-0-0").focus()
     for _ in range(2):  # to the other input, then to the first edge that leads to a hidden neuron
-        page.keyboard.press("ArrowDown")
-    assert page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before
-    assert page.evaluate("document.activeElement.dataset.name") == "edge-0-0-0"
+        explorer.page.keyboard.press("ArrowDown")
+    assert explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before
+    assert explorer.page.evaluate("document.activeElement.dataset.name") == "edge-0-0-0"
 
 
-def test_choice_is_made_by_the_arrow_keys_and_the_notebook_stays_where_it_is(page):
-    before = page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
-    page.get_by_label("Activation", exact=True).focus()
-    page.keyboard.press("ArrowDown")
-    wait_for(page, "value-neuron-2-0", "0.9468")  # tanh: .4 * 1 + .5 * .9992 + .9 * 1 = 1.7996, and tanh(1.7996) = .9468
-    assert page.evaluate("document.activeElement.tagName") == "SELECT"
-    assert page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before
+def test_choice_is_made_by_the_arrow_keys_and_the_notebook_stays_where_it_is(explorer):
+    before = explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
+    explorer.box("Activation").focus()
+    explorer.page.keyboard.press("ArrowDown")
+    explorer.reads("value-neuron-2-0", "0.9468")  # tanh: .4 * 1 + .5 * .9992 + .9 * 1 = 1.7996, and tanh(1.7996) = .9468
+    assert explorer.page.evaluate("document.activeElement.tagName") == "SELECT"
+    assert explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before

@@ -18,16 +18,17 @@ AT_THREE = ["0.3", "sum 7.8", "hidden 1: sum 7.8, activation 0.9996, slope 0.000
 AT_FOUR = ["0.4", "sum 8", "hidden 1: sum 8, activation 0.9997, slope 0.0003352", "0.4"]
 
 
-@pytest.fixture(scope="module")
-def opened(open_page):
-    opened = open_page(PAGE)
-    opened.run_all()
+@pytest.fixture
+def opened(desk):
+    opened = desk.prepared(PAGE)
     opened.show("explorer")
     # Every number that has stood at the weight.
     opened.evaluate("""(() => {
         window.seen = [];
+        window.watch?.disconnect();
+        window.watch = new MutationObserver(() => seen.push(node.textContent));
         const node = document.querySelector(".nnlib-explorer [data-name='weight-0-0-0']");
-        new MutationObserver(() => seen.push(node.textContent)).observe(node, { childList: true, characterData: true, subtree: true });
+        watch.observe(node, { childList: true, characterData: true, subtree: true });
     })()""")
     return opened
 
