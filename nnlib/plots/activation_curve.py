@@ -1,7 +1,5 @@
 """An activation function as a curve, where the neurons of a layer sit on it, and how steep it is there."""
 
-from functools import cache
-
 import numpy as np
 
 from .axes import Axes
@@ -36,7 +34,6 @@ def _line(title, z, a, slope):
     return f"{title}: sum {number(z)}, activation {number(a)}, slope {number(slope)}"
 
 
-@cache
 def _ground(activation):
     """(Axes, elements) of what does not move: the axes and the curve."""
     curve_a = activation(_CURVE_Z)
