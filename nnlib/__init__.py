@@ -15,8 +15,10 @@ Read it in this order:
     held_out        rows that the network never trains on, and what it answers for them
     growth          what a step costs: counted, and measured
 
-Beside the story: checks (the sentences for wrong inputs), stacking (many networks at once), storage (files), table_text (from
-a file's bytes to rows of cells), cells (what stands in a cell), prompt_server (a Jupyter server that lets no picture wait).
+Beside it: fast_steps (the steps of training, fast), kept_steps (the steps kept on the way), run_checks (why a run is of no
+use), one_thread (what is for one thread at a time), checks (the sentences for wrong inputs), network_checks (those for what a
+network is made of), storage (files), table_text (from a file's bytes to rows of cells), cells (what stands in a cell),
+prompt_server (a Jupyter server that lets no picture wait).
 """
 
 from .activations import ACTIVATIONS, Activation, identity, relu, sigmoid, tanh

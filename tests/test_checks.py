@@ -45,11 +45,21 @@ def refusal(call):
         ([[2.0, np.inf]], "X must hold finite numbers only, but inf arrived at index [0, 1] (counted from 0). "
                           "Replace that value, or leave its row out."),
         ([["2", "9"]], "X must hold numbers only, but '2' of type str arrived. "
-                       "Turn text into numbers with float(...), and leave out rows that have none."),
+                       "They are numbers written as text: write np.array(X, float)."),
+        ([["2", "9 h"]], "X must hold numbers only, but '2' of type str arrived. "
+                         "Turn text into numbers with float(...), and leave out rows that have none."),
+        (np.array([[2.0, "nine"]], object), "X must hold numbers only, but 'nine' of type str arrived. "
+                                            "Turn text into numbers with float(...), and leave out rows that have none."),
         ([[2.0, None]], "X must hold numbers only, but None of type NoneType arrived. "
-                        "Turn text into numbers with float(...), and leave out rows that have none."),
+                        "Leave out rows that have no number there, or fill the gaps."),
         ([[2.0, 9.0j]], "X must hold numbers only, but (2+0j) of type complex arrived. "
-                        "Turn text into numbers with float(...), and leave out rows that have none."),
+                        "Take the real parts, with np.real(X)."),
+        (np.array([["2027-01-01", "2027-01-03"]], "M8[D]"), "X must hold numbers only, but datetime.date(2027, 1, 1) of type date arrived. "
+                        "Count from a first moment on, as in (X - X.min()) / np.timedelta64(1, 'D') for days."),
+        (np.zeros(3, [("hours", float), ("slept", float)]), "X must hold numbers only, but (0.0, 0.0) of type tuple arrived. "
+                        "Put its columns side by side, with np.column_stack([...])."),
+        ({2.0: 9.0}, "X must hold numbers only, but {2.0: 9.0} of type dict arrived. "
+                     "Make a list or an array of it, such as np.array([[2.0, 9.0]])."),
         ([[2.0, 9.0], [1.0]], "X must be a table of numbers, but its rows differ in length: [[2.0, 9.0], [1.0]] arrived. "
                               "Give every row the same number of values."),
         (np.ma.masked_equal([[2.0, 9.0]], 9), "X must hold numbers only, but a masked array with masked entries arrived. "
