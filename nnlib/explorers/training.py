@@ -99,6 +99,7 @@ class TrainingExplorer(LiveExplorer):
     def __init__(self, keep_in=None):
         self.kept = KeptWork(keep_in, "training run", self._bring_back, lambda act: self.live.call(act))
         super().__init__()
+        self._take_up()
         self.pictures["loss"].on_drag(self._drag)
         self.pictures["loss"].on_nudge(lambda name, right, up: self._look_at(self.result.step + (right or up)))
 
