@@ -47,8 +47,8 @@ def _ground(activation):
 def _axes(axes):
     """The axes, with the title of the upright one higher than usual: the names of the points stand between."""
     for element in axes.elements("sum z", "activation a"):
-        higher = {"y": _TOP - 54} if element.name == "y-title" else {}
-        yield Element(element.name, element.tag, element.attributes | higher, element.text)
+        is_title = element.name == "y-title"
+        yield element._replace(attributes=element.attributes | {"y": _TOP - 54}) if is_title else element
 
 
 def _points(axes, z, a, slopes):

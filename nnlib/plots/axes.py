@@ -43,7 +43,7 @@ class Axes:
     def path(self, x, y):
         """The attribute d of a line through the points (x, y)."""
         places = np.stack(self.at(np.asarray(x), np.asarray(y)), axis=-1)
-        return "M" + " L".join(["%.1f,%.1f"] * len(places)) % tuple(places.ravel())  # one go: half the time of point by point
+        return "M" + " L".join(["%.1f,%.1f"] * len(places)) % tuple(places.ravel().tolist())  # in one go
 
     def tangent(self, x, y, slope, reach):
         """The ends of a line of that slope through (x, y), reaching so many picture units to either side of it."""
@@ -82,5 +82,7 @@ def marks_up_to(highest):
 def _share(value, marks):
     """How far along the axis a value is, from 0 at the first mark to 1 at the last."""
     low, high = marks[0], marks[-1]
-    inside = min(max(value, low), high) if isinstance(value, int | float) else np.clip(value, low, high)  # a tenth of the time
+    if isinstance(value, int | float):  # min and max take a tenth of the time that numpy would
+        return (min(max(value, low), high) - low) / (high - low)
+    inside = np.minimum(np.maximum(value, low), high)
     return (inside - low) / (high - low)

@@ -93,24 +93,27 @@ def only_to_look_at(picture, result=""):
     return replace(picture, result=result, elements=tuple(element for element in picture.elements if not element.label))
 
 
-def neuron_place(net, layer, unit, layout=_LAYOUT):
-    """The centre of a neuron."""
+def all_neurons(net, layout=_LAYOUT):
+    """(layer, unit, x, y) of every neuron; x and y are its centre."""
     (width, height), sizes = SIZE, net.layer_sizes
-    x = layout.left + layer * (width - layout.left - layout.right) / (len(sizes) - 1)
-    gap = min(_GAP, (height - 2 * _MARGIN_TOP) / max(sizes[layer] - 1, 1))
-    return x, height / 2 + (unit - (sizes[layer] - 1) / 2) * gap
+    for layer, size in enumerate(sizes):
+        x = layout.left + layer * (width - layout.left - layout.right) / (len(sizes) - 1)
+        gap = min(_GAP, (height - 2 * _MARGIN_TOP) / max(size - 1, 1))
+        for unit in range(size):
+            yield layer, unit, x, height / 2 + (unit - (size - 1) / 2) * gap
 
 
-def all_edges(net):
-    """(layer, row, column, weight) of every edge."""
+def all_edges(net, layout=_LAYOUT):
+    """(layer, row, column, weight, start, end) of every edge; start and end are the centres of its neurons."""
+    centres = {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, layout)}
     for layer, W in enumerate(net.weights):
         for row, column in product(*map(range, W.shape)):
-            yield layer, row, column, float(W[row, column])
+            yield layer, row, column, float(W[row, column]), centres[layer, row], centres[layer + 1, column]
 
 
-def edge_ends(net, layer, row, column, layout=_LAYOUT):
+def edge_ends(start, end, layout=_LAYOUT):
     """Where an edge leaves one circle and meets the other."""
-    (x1, y1), (x2, y2) = neuron_place(net, layer, row, layout), neuron_place(net, layer + 1, column, layout)
+    (x1, y1), (x2, y2) = start, end
     inset = layout.radius / math.hypot(x2 - x1, y2 - y1)
     dx, dy = inset * (x2 - x1), inset * (y2 - y1)
     return {"x1": x1 + dx, "y1": y1 + dy, "x2": x2 - dx, "y2": y2 - dy}
@@ -122,16 +125,9 @@ def _sign(value):
 
 def edge_lines(net, layout=_LAYOUT):
     """A line for each weight, wider for a larger one, dashed for a negative one."""
-    for layer, row, column, weight in all_edges(net):
+    for layer, row, column, weight, start, end in all_edges(net, layout):
         look = {"class": f"edge {_sign(weight)}", "stroke-width": 1.5 + 2 * min(abs(weight), 4)}
-        yield Element(f"line-{edge_name(layer, row, column)}", "line", edge_ends(net, layer, row, column, layout) | look)
-
-
-def all_neurons(net, layout=_LAYOUT):
-    """(layer, unit, x, y) of every neuron; x and y are its centre."""
-    for layer, size in enumerate(net.layer_sizes):
-        for unit in range(size):
-            yield layer, unit, *neuron_place(net, layer, unit, layout)
+        yield Element(f"line-{edge_name(layer, row, column)}", "line", edge_ends(start, end, layout) | look)
 
 
 def neuron_circles(net, layout=_LAYOUT):
@@ -149,8 +145,8 @@ def _targets(net, forward_pass, titles, picked):
 
 
 def _edge_targets(net, titles, picked):
-    for layer, row, column, weight in all_edges(net):
-        name, shape = edge_name(layer, row, column), edge_ends(net, layer, row, column) | {"stroke-width": 20}
+    for layer, row, column, weight, start, end in all_edges(net):
+        name, shape = edge_name(layer, row, column), edge_ends(start, end) | {"stroke-width": 20}
         label = f"weight from {titles[layer][row]} to {titles[layer + 1][column]}: {number(weight)}"
         yield Element(name, "line", shape, label=label, picked=name == picked)
 
@@ -183,7 +179,7 @@ def _captions(net, titles, input_notes, forward_pass, target):
         yield _text(f"name-{layer}-{unit}", "quiet", x, y + _LAYOUT.radius + 14, titles[layer][unit])
         if layer == 0:
             yield _text(f"note-{unit}", "quiet", x, y + _LAYOUT.radius + 32, input_notes[unit])
-    x, y = neuron_place(net, len(titles) - 1, 0)
+    _, _, x, y = list(all_neurons(net))[-net.layer_sizes[-1]]
     known = target is not None
     lines = {"target": f"target {number(target)}" if known else "target unknown",
              "error": f"error {signed(target - forward_pass.y_pred[0, 0])}" if known else ""}  # fmt: skip
@@ -196,9 +192,8 @@ def edge_numbers(net, values=None, spell=number, layout=_LAYOUT):
 
     values : what to write instead of the weights, arrays of their shapes
     """
-    for layer, row, column, weight in all_edges(net):
+    for layer, row, column, weight, (x1, y1), (x2, y2) in all_edges(net, layout):
         value = weight if values is None else values[layer][row, column]
-        (x1, y1), (x2, y2) = neuron_place(net, layer, row, layout), neuron_place(net, layer + 1, column, layout)
         x, y = x1 + layout.numbers_at * (x2 - x1), y1 + layout.numbers_at * (y2 - y1)
         yield _text(f"weight-{layer}-{row}-{column}", f"on-edge {_sign(value)}", x, y, spell(value))
 
