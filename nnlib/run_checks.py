@@ -7,7 +7,7 @@ import numpy as np
 
 from .checks import check_number
 
-_HARDLY_A_SLOPE, _LARGE_INPUT = 1e-5, 10
+_HARDLY_A_SLOPE, _LARGE_INPUT, _MOST_ROWS = 1e-5, 10, 500
 
 
 def check_step(step, last):
@@ -36,24 +36,23 @@ def diverged(n_steps, learning_rate):
             f"and the network is kept as it was then. Try a learning rate below {learning_rate:g}.")  # fmt: skip
 
 
-def of_no_use(net, X, y, learning_rate):
-    """Why the network cannot learn y from X any further, or ""."""
-    return _out_of_reach(y, net.activation[-1]) or _stands_still(net, X, y, learning_rate)
-
-
-def _out_of_reach(y, f):
+def out_of_reach(y, f):
     """What to say where the last activation function can reach no target at all."""
     if ((y >= f.lowest) & (y <= f.highest)).any():
         return ""
-    values = f"values from {f.lowest:g} to {f.highest:g}" if np.isfinite([f.lowest, f.highest]).all() else (
-        f"values of at least {f.lowest:g}" if np.isfinite(f.lowest) else f"values of at most {f.highest:g}")  # fmt: skip
-    return (f"No target can be reached: the last layer's {f.name} gives {values}, but the targets y are {y.min():g} to "
-            f"{y.max():g}. Scale y, as with y / {np.abs(y).max():g}, or give the last layer the activation "
-            f"'identity'.")  # fmt: skip
+    values = f"from {f.lowest:g} to {f.highest:g}" if np.isfinite([f.lowest, f.highest]).all() else (
+        f"of at least {f.lowest:g}" if np.isfinite(f.lowest) else f"of at most {f.highest:g}")  # fmt: skip
+    scaled = y / np.abs(y).max()
+    remedy = (f"Scale y, as with y / {np.abs(y).max():g}, or give" if ((scaled >= f.lowest) & (scaled <= f.highest)).any() else
+              "Give")  # fmt: skip
+    return (f"No target can be reached: the last layer's {f.name} gives values {values}, but the targets y are {y.min():g} to "
+            f"{y.max():g}. {remedy} the last layer the activation 'identity'.")  # fmt: skip
 
 
-def _stands_still(net, X, y, learning_rate):
+def stands_still(net, X, y, learning_rate):
     """What to say where a whole layer has stopped listening before anything but a constant was learned."""
+    some = slice(None, None, max(len(X) // _MOST_ROWS, 1))  # of a million rows the forward pass would take gigabytes
+    X, y = X[some], y[some]
     forward_pass = net.forward(X)
     with np.errstate(over="ignore", invalid="ignore"):
         errors = ((forward_pass.y_pred - y) ** 2).mean(axis=(-2, -1))

@@ -11,7 +11,7 @@ from .kept_steps import KeptSteps
 from .loss import find_loss
 from .network import Network, check_network
 from .one_thread import OneThread
-from .run_checks import check_batch_size, check_step, diverged, of_no_use
+from .run_checks import check_batch_size, check_step, diverged, out_of_reach, stands_still
 
 _STEPS_BETWEEN_CHECKS = 1000
 
@@ -51,15 +51,14 @@ def train(net, X, y, n_steps=1000, learning_rate=1.0, loss="half_sum_of_squares"
     batch_size    : rows a step; None takes all. Each epoch shuffles the rows anew; those that do not fill a batch sit it out
     seed          : of the shuffling
 
-    A run that diverges stops there, warns, and keeps its last finite step. One that can learn nothing warns, too.
+    A run that diverges stops there, warns, and keeps its last finite step. One that can reach no target warns, too.
     """
     n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
     trainer = Trainer(net, X, y, learning_rate, loss, batch_size, seed)
     trainer.run(n_steps)
-    history = trainer.history()
-    if history.problem:
-        warnings.warn(history.problem, RuntimeWarning, stacklevel=2)
-    return history
+    if problem := trainer.problem or out_of_reach(trainer._y, net.activation[-1]):
+        warnings.warn(problem, RuntimeWarning, stacklevel=2)
+    return trainer.history()
 
 
 class Trainer(OneThread):
@@ -107,8 +106,9 @@ class Trainer(OneThread):
     def history(self):
         """The run so far. It stays what it is when the trainer goes on."""
         with self._alone():
-            problem = self.problem or of_no_use(self.network, self._X, self._y, self.learning_rate)
-            return History(self.losses, self.network, problem, self)
+            net, X, y = self.network, self._X, self._y
+            problem = self.problem or out_of_reach(y, net.activation[-1]) or stands_still(net, X, y, self.learning_rate)
+            return History(self.losses, net, problem, self)
 
     def run(self, n_steps):
         """Take n_steps more, or as many as stay finite."""
