@@ -48,6 +48,21 @@ def test_slope_takes_the_activation_and_not_the_sum():
 
 
 @each_activation
+def test_no_value_lies_outside_the_lowest_and_the_highest_and_the_slope_refuses_what_does(activation):
+    a = activation(np.linspace(-50, 50, 2001))
+    assert activation.lowest <= a.min()
+    assert a.max() <= activation.highest
+    for bound, beyond in ((activation.lowest, -1e-3), (activation.highest, 1e-3)):
+        if np.isfinite(bound):
+            assert np.abs(a - bound).min() < 1e-3  # it comes as close as one likes
+            assert np.isfinite(activation.slope([bound, bound + 1e-7 * np.sign(beyond)])).all()  # rounding is forgiven
+            with pytest.raises(
+                ValueError, match=rf"^a must hold numbers .*, the values of {activation.name}, but .* arrived\. Pass"
+            ):
+                activation.slope([0.5, bound + beyond])
+
+
+@each_activation
 def test_huge_sums_are_silent_and_right(activation):
     a = activation([-1e4, 1e4])  # warnings are errors here
     limits = {"sigmoid": [0, 1], "tanh": [-1, 1], "relu": [0, 1e4], "identity": [-1e4, 1e4]}
@@ -92,6 +107,8 @@ def test_own_activation_can_be_used_in_a_network():
 
 @pytest.mark.parametrize(("wrong", "hint"), [("sigmod", "Did you mean 'sigmoid'?"), (3, "Take for example 'sigmoid'.")])
 def test_unknown_activation_is_refused_with_the_names_there_are(wrong, hint):
-    with pytest.raises(ValueError, match="activation must be one of 'sigmoid', 'tanh', 'relu', 'identity', but") as refusal:
+    with pytest.raises(
+        ValueError, match=f"activation must be one of {', '.join(map(repr, nnlib.ACTIVATIONS))}, but"
+    ) as refusal:
         nnlib.Network([np.eye(2)], activation=wrong)
     assert str(refusal.value).endswith(hint)
