@@ -60,16 +60,13 @@ class FastSteps:
 
     def take(self, n_steps, squares):
         """Take n_steps, and before each append the sum of squared errors of each part of the rows to the list squares."""
-        parts, last_calls = self._parts, self._last_calls
         for _ in range(n_steps):
-            for forward, sum_of_squares, backward in parts:
+            for forward, sum_of_squares, backward in self._parts:
                 for call in forward:
                     call()
                 squares.append(sum_of_squares())
                 for call in backward:
                     call()
-            for call in last_calls:
-                call()
 
     @property
     def network(self):
@@ -94,7 +91,7 @@ class FastSteps:
         self._rates, change = np.empty(len(starts), self._dtype), np.empty_like(self.row)
         self._note(self._rates.dot, slopes, change)
         self._note(np.subtract, self.row, change, self.row)
-        self._last_calls = self._noted()
+        self._parts[-1][-1].extend(self._noted())
 
     def _part(self, rows, slopes):
         """(calls, call, calls) for some of the rows: what leads to the errors, to their squares, and fills in the slopes."""

@@ -141,19 +141,22 @@ class Trainer(OneThread):
 
         Returns the mean squared error before each step, and after the last.
         """
-        squares, end, stride = [], self.n_steps + n_steps, self._kept.stride
-        self._kept.make_room(end)
-        self._steps.set_rate(self.learning_rate)
+        steps, kept, step, end, squares = self._steps, self._kept, self.n_steps, self.n_steps + n_steps, []
+        kept.make_room(end)
+        steps.set_rate(self.learning_rate)
         # _try() looks at what came out. With nothing to watch for, each call to numpy is a twentieth faster.
         with np.errstate(all="ignore"):
-            while self.n_steps < end:
-                if self.n_steps % stride == 0:
-                    self._kept.keep(self.n_steps, self._steps.row)
-                self._load_rows_of(self.n_steps)
-                n_alike = 1 if self._batch_size else min(stride - self.n_steps % stride, end - self.n_steps)
-                self._steps.take(n_alike, squares)
-                self.n_steps += n_alike
-            return self._means(squares)
+            while step < end:
+                if step % kept.stride == 0:
+                    kept.keep(step, steps.row)
+                n_alike = min(kept.stride - step % kept.stride, end - step)
+                if self._batch_size:
+                    n_alike = 1
+                    steps.load(*self._rows_of(step))
+                steps.take(n_alike, squares)
+                step += n_alike
+        self.n_steps = end
+        return self._means(squares)
 
     def _rate_of(self, step):
         return self._rates[max(since for since in self._rates if since <= step)]
@@ -168,13 +171,10 @@ class Trainer(OneThread):
         rows = self._epoch[1][batch * self._batch_size : (batch + 1) * self._batch_size]
         return self._X[rows], self._y[rows]
 
-    def _load_rows_of(self, step):
-        if self._batch_size:
-            self._steps.load(*self._rows_of(step))
-
     def _means(self, squares):
         """The mean squared errors that were looked at and, last, the one now; squares are sums over parts of the rows."""
-        self._load_rows_of(self.n_steps)
+        if self._batch_size:
+            self._steps.load(*self._rows_of(self.n_steps))
         with np.errstate(all="ignore"):
             self._steps.look(squares)
             squares = np.array(squares).reshape(-1, self._steps.n_parts, *self._steps.stack)
