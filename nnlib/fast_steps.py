@@ -40,7 +40,7 @@ class FastSteps:
         for array, start in zip(self._parameters, net.weights + (net.biases or ())):
             array[...] = start
         self._X, self._y = X.astype(self._dtype), y.astype(self._dtype)
-        self._rooms, self._calls = {}, []
+        self._memory, self._calls = None, []
         self._note_step()
 
     def load(self, X, y):
@@ -148,10 +148,11 @@ class FastSteps:
         return partial(error.reshape(-1).dot, error.reshape(-1))
 
     def _room(self, n_rows):
-        """a, d_z and d_a of all layers for so many rows, each as (row of memory, arrays). Parts of one size share them."""
-        if n_rows not in self._rooms:
-            self._rooms[n_rows] = [self._blank([(n_rows, size) for size in self._sizes[1:]]) for _ in range(3)]
-        return self._rooms[n_rows]
+        """a, d_z and d_a of all layers for so many rows, each as (row of memory, arrays). All parts share the memory."""
+        shapes = [(n_rows, size) for size in self._sizes[1:]]
+        self._memory = self._memory or [self._blank(shapes)[0] for _ in range(3)]  # the first part has the most rows
+        n = math.prod(self.stack) * sum(map(math.prod, shapes))
+        return [(row[:n], self._views(row[:n], shapes)) for row in self._memory]
 
     def _blank(self, shapes):
         row = np.zeros(math.prod(self.stack) * sum(map(math.prod, shapes)), self._dtype)
