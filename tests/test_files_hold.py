@@ -119,7 +119,7 @@ def test_any_few_bytes_changed_in_a_file_of_work_give_work_or_a_sentence(tmp_pat
         work, problem = storage.load_work(path, "training")
         assert (work is None) == bool(problem)
         n_refused += work is None
-        assert work is None or isinstance(work, dict)
+        assert work is None or work == WORK
         aside = list(tmp_path.glob("kept.damaged-*"))
         assert len(aside) == (work is None)  # each is kept aside
         for kept in aside:  # or the next would have to look for a name among all that were before it
@@ -223,11 +223,12 @@ def test_work_edited_by_hand_is_taken_or_gets_a_sentence_and_the_explorer_goes_o
     first = kind(path)
     first.train(20)
     whole = json.loads(path.read_text())
+    head = {name: whole[name] for name in ("format", "version")}  # who edits by hand leaves the checksum out
     changes = [(place, value) for place in places(whole["work"]) for value in ODD if len(place) < 4]
     chosen = random.Random(0).sample(changes, min(len(changes), 150))
     n_refused = 0
     for place, value in chosen:
-        path.write_text(json.dumps(whole | {"work": with_changed(whole["work"], place, value)}))
+        path.write_text(json.dumps({**head, "work": with_changed(whole["work"], place, value)}))
         explorer = kind(path)
         explorer.kept.button.click()
         said = explorer.kept.offer.children[-1].value
