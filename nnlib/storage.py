@@ -66,7 +66,7 @@ def load_arrays(path, kind, make):
 def _undamaged(path, kind):
     """What is in the file, as _unpacked gives it; a sentence for one that is missing, damaged, or no file."""
     try:
-        return _unpacked(_read(path, _MOST_BYTES), kind)
+        return _unpacked(*_read(path, _MOST_BYTES), kind)
     except FileNotFoundError:
         raise FileNotFoundError(f"There is no file {str(path)!r} in {os.getcwd()!r}. "
                                 "Look at its name and folder, or save it first.") from None  # fmt: skip
@@ -85,8 +85,8 @@ def load_work(path, kind):
     """
     path = Path(path)
     try:
-        content = _read(path, _MOST_BYTES_OF_WORK)
-        if len(content) > _MOST_BYTES_OF_WORK:
+        content, size = _read(path, _MOST_BYTES_OF_WORK)
+        if size > _MOST_BYTES_OF_WORK:
             return None, f"{str(path)!r} is too large to be work of yours, and is left as it is. Move it away before you save."
         return _checked_work(json.loads(content), kind), ""
     except FileNotFoundError:
@@ -155,16 +155,16 @@ def _status(path):
 
 
 def _read(path, most):
-    """The content of a file; of one that is larger than it may be, one byte too many and no more."""
+    """(the content of a file, its size); of one that is larger than it may be, nothing is read."""
     size = _status(path).st_size
     with open(path, "rb") as file:
-        return file.read(min(size, most) + 1)
+        return file.read(size) if size <= most else b"", size
 
 
-def _unpacked(content, kind):
+def _unpacked(content, size, kind):
     """(format, version, {name: array}) of the content of a .npz file; where it is not of this kind, the names alone."""
-    if len(content) > _MOST_BYTES:
-        raise ValueError(f"it would take {len(content) / 1e9:.1f} GB of memory")
+    if size > _MOST_BYTES:
+        raise ValueError(f"it would take {size / 1e9:.1f} GB of memory")
     with zipfile.ZipFile(io.BytesIO(content)) as archive, warnings.catch_warnings():
         warnings.simplefilter("error")  # numpy warns of what it never wrote itself
         parts = {part.filename.removesuffix(".npy"): part for part in archive.infolist()}

@@ -190,8 +190,10 @@ def test_threads_that_take_turns_are_right():
     np.testing.assert_array_equal(trainer.losses, nnlib.train(NET, X, Y, 20, 0.3).losses)
 
 
-def test_many_threads_on_one_trainer_never_give_wrong_numbers():
-    trainer, refused = trainer_of(NET), []
+@pytest.mark.parametrize("kind", ["Trainer", "WatchedTrainer"])
+def test_many_threads_on_one_trainer_never_give_wrong_numbers(kind):
+    start = TRAINERS["plain" if kind == "Trainer" else "watched"]
+    trainer, refused = start(), []
 
     def run():
         for _ in range(50):
@@ -206,4 +208,6 @@ def test_many_threads_on_one_trainer_never_give_wrong_numbers():
     for thread in threads:
         thread.join()
     assert trainer.n_steps == 7 * (200 - len(refused))
-    np.testing.assert_array_equal(trainer.losses, nnlib.train(NET, X, Y, trainer.n_steps, 0.3).losses)
+    alone = start()
+    alone.run(trainer.n_steps)
+    assert facts(trainer) == facts(alone)
