@@ -136,6 +136,9 @@ def test_readme_has_the_two_commands_and_ci_runs_the_second():
 def test_ci_fails_where_a_test_has_passed_in_no_run():
     assert re.search(r'^"\$more/python" -m tests\.ran "\$NNLIB_RAN" "\$\{may_miss\[@\]\}"$', read(".ci/run"), re.MULTILINE)
     assert "export NNLIB_RAN=" in read(".ci/run")
+    named = re.findall(r"tests/[\w/]+(?:\.py)?", read(".ci/run"))
+    assert len(named) > 5
+    assert [path for path in named if not (TOP / path).exists()] == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "binder/README.md", ".github/CONTRIBUTING.md"])
