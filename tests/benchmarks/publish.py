@@ -1,4 +1,4 @@
-"""A run's result in the project's README: the picture, its text alternative, and the whole table."""
+"""A run's result on the benchmarks' page: the picture, its text alternative, and the whole table."""
 
 import re
 import shutil
@@ -8,27 +8,27 @@ from tests.benchmarks import picture
 from tests.benchmarks.report import HEADINGS, cells
 
 TOP = Path(__file__).parents[2]
-PUBLISHED = ".github/benchmarks.svg"
+PUBLISHED, PAGE = ".github/benchmarks.svg", "tests/benchmarks/README.md"
 BLOCK = re.compile(r"(<!-- benchmarks -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def write(sections, missed, machine, peers, top=TOP):
     """Put the block between its marks, and the picture beside it."""
     shutil.copy(picture.PICTURE, top / PUBLISHED)
-    readme = top / "README.md"
-    text = readme.read_text(encoding="utf-8")
+    page = top / PAGE
+    text = page.read_text(encoding="utf-8")
     if not BLOCK.search(text):
         raise ValueError(
-            "README.md has no place for the result: put <!-- benchmarks --> and <!-- end --> on lines of their own."
+            f"{PAGE} has no place for the result: put <!-- benchmarks --> and <!-- end --> on lines of their own."
         )
     made = block(sections, missed, machine, peers)
-    readme.write_text(BLOCK.sub(lambda found: found[1] + made + found[3], text), encoding="utf-8", newline="\n")
+    page.write_text(BLOCK.sub(lambda found: found[1] + made + found[3], text), encoding="utf-8", newline="\n")
 
 
 def block(sections, missed, machine, peers):
     """The text between the marks."""
     verdict = f"**Missed: {'; '.join(missed)}.**" if missed else "Every bound is kept."
-    return f"""![{picture.in_sentences(sections)}]({PUBLISHED})
+    return f"""![{picture.in_sentences(sections)}](../../{PUBLISHED})
 
 `python -m tests.benchmarks --publish` on {machine}; {peers}. {verdict}
 

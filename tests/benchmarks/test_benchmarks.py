@@ -418,12 +418,13 @@ def test_what_doubles_is_told_from_each_size_to_the_next():
 
 def test_publishing_replaces_the_block_and_nothing_else(tmp_path):
     (tmp_path / ".github").mkdir()
-    (tmp_path / "README.md").write_text(
+    (tmp_path / publish.PAGE).parent.mkdir(parents=True)
+    (tmp_path / publish.PAGE).write_text(
         "before\n<!-- benchmarks -->\nold\n<!-- end -->\nafter\n<!-- end -->\n", encoding="utf-8"
     )
     picture.draw(SECTIONS, "somewhere, today")
     publish.write(SECTIONS, ["C"], "somewhere, today", "torch 1", top=tmp_path)
-    text = (tmp_path / "README.md").read_text(encoding="utf-8")
+    text = (tmp_path / publish.PAGE).read_text(encoding="utf-8")
     before, block, after = (
         text.split("<!-- benchmarks -->\n")[0],
         publish.BLOCK.search(text)[2],
@@ -431,7 +432,7 @@ def test_publishing_replaces_the_block_and_nothing_else(tmp_path):
     )
     assert (before, after) == ("before\n", "\nafter\n<!-- end -->\n")
     assert "**Missed: C.**" in block
-    assert f"![{picture.in_sentences(SECTIONS)}](.github/benchmarks.svg)\n" in block
+    assert f"![{picture.in_sentences(SECTIONS)}](../../.github/benchmarks.svg)\n" in block
     assert "| C | 2 s | 500 ms | 0.25 | 0.25 to 0.25 | 0.5 | MISSED |\n" in block
     assert "| memory | 1.5 MB |  |  |  | ≤ 2 | kept |\n" in block
     assert (tmp_path / ".github/benchmarks.svg").read_bytes() == picture.PICTURE.read_bytes()
@@ -443,5 +444,5 @@ def test_publishing_a_part_is_refused():
             command.main(["--publish", *part])
 
 
-def test_readme_has_a_place_for_the_result():
-    assert publish.BLOCK.search((publish.TOP / "README.md").read_text(encoding="utf-8"))
+def test_benchmarks_page_has_a_place_for_the_result():
+    assert publish.BLOCK.search((publish.TOP / publish.PAGE).read_text(encoding="utf-8"))
