@@ -83,11 +83,11 @@ def test_after_twenty_moves_another_weight_gets_a_sentence_and_the_picture_stays
     assert len(explorer.result.moves) == 20
     before = explorer.pictures["race"].picture
     explorer.controls.from_3.value = 2
-    assert explorer.problem == "A game has 20 moves, and 3 → output would be one more. Press Reset for a new game."
-    assert explorer.pictures["race"].picture is before
+    sentence = "A game has 20 moves, and 3 → output would be one more. Press Reset for a new game."
+    assert explorer.controls.from_3.problem == sentence
+    assert explorer.pictures["race"].picture == before
     assert explorer.controls.from_3.value == -0.3  # where it stood
     explorer.controls.from_2.value = 0.1  # still the twentieth move
-    assert explorer.problem == ""
     assert len(explorer.result.moves) == 20
 
 

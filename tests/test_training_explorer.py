@@ -59,12 +59,13 @@ def test_step_that_was_not_taken_gets_a_sentence_and_the_picture_stays(explorer)
     explorer.train(10)
     before = explorer.pictures["loss"].picture
     explorer.controls.step.value = 11
-    assert explorer.problem == "Step 11 has not been taken yet, only 10 have. Press Train for more."
-    assert explorer.pictures["loss"].picture is before
-    explorer.controls.step.value = 2.5
-    assert explorer.problem.startswith("The step to look at must be a whole number")
-    explorer.controls.step.value = 10
-    assert explorer.problem == ""
+    step = explorer.controls.step
+    assert (step.problem, step.value) == ("Look at step must be a whole number between 0 and 10. You entered 11.", 10)
+    assert explorer.pictures["loss"].picture == before
+    step.value = 2.5
+    assert step.problem.startswith("The step to look at must be a whole number")
+    step.value = 9
+    assert step.problem == ""
 
 
 @pytest.mark.parametrize(
@@ -177,11 +178,11 @@ def test_code_of_a_new_explorer_has_no_settings(explorer):
 def test_point_is_dragged_and_moved_by_key_within_the_steps_taken(explorer):
     explorer.train(1000)
     picture = explorer.pictures["loss"]
-    picture.dragged = {"name": "handle", "x": 76 + 504 / 4, "y": 100}  # a quarter of the way from 0 to 1,000
+    picture.dragged("handle", 76 + 504 / 4, 100)  # a quarter of the way from 0 to 1,000
     assert explorer.result.step == 250
-    picture._handle_custom_msg({"name": "handle", "right": 10, "up": 0}, [])
+    picture.nudged("handle", 10, 0)
     assert explorer.result.step == 260
-    picture.dragged = {"name": "handle", "x": 5000, "y": 100}
+    picture.dragged("handle", 5000, 100)
     assert explorer.result.step == 1000
 
 

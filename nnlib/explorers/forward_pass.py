@@ -12,7 +12,7 @@ from ..network import ForwardPass, Network
 from ..normalization import MaxScaler
 from ..plots.activation_curve import draw_activation_curve
 from ..plots.arithmetic import pickable, spell_out
-from ..plots.network_drawing import draw_network, neuron_name, unit_titles
+from ..plots.network_drawing import draw_network, edge_name, neuron_name, unit_titles
 from ..plots.words import number
 from ..widgets.explorer import Explorer
 from ..widgets.number_control import NumberControl
@@ -23,6 +23,9 @@ _SCALER = MaxScaler.fit(_EXAM.X)
 _INPUT_NAMES = _EXAM.feature_names
 _STUDENTS = {tuple(hours): score for hours, score in zip(_EXAM.X.tolist(), _EXAM.y[:, 0].tolist())}
 _MY_OWN = "my own"
+_HANDLES = {edge_name(*place): name for name, place in PLACES.items()} | {
+    neuron_name(0, 0): "hours_studied", neuron_name(0, 1): "hours_slept"
+}  # fmt: skip
 _QUESTION = tuple(_EXAM.X_new[0].tolist())
 
 
@@ -73,15 +76,15 @@ class ForwardPassExplorer(Explorer):
         controls.scaled.on_click(lambda button: self.set(**weight_values(), **_first_student("scaled")))
         controls.random.on_click(lambda button: self.set(**weight_values(self._draw_weights())))
         controls.zero.on_click(lambda button: self.set(**dict.fromkeys(PLACES, 0.0)))
-        self.pictures["network"].observe(lambda change: self.set(picked=change.new), "picked")
+        self.pictures["network"].on_pick(lambda name: self.set(picked=name))
 
     def make_controls(self):
         students = [(f"{k + 1}: {_hours(hours)} → {score:g}", hours) for k, (hours, score) in enumerate(_STUDENTS.items())]
         students += [(f"4: {_hours(_QUESTION)} → ?", _QUESTION), ("hours of my own", _MY_OWN)]
         return Controls(
             student=widgets.Dropdown(options=students, description="Student"),
-            hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 12, 0.5),
-            hours_slept=NumberControl("hours slept", _EXAM.X[0, 1], 0, 12, 0.5),
+            hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 24, 0.5, "hours"),
+            hours_slept=NumberControl("hours slept", _EXAM.X[0, 1], 0, 24, 0.5, "hours"),
             inputs=widgets.Dropdown(
                 options=[("raw hours", "raw"), ("scaled: hours / 3 and / 9", "scaled")], description="Inputs"
             ),
@@ -115,11 +118,11 @@ class ForwardPassExplorer(Explorer):
         )
 
     def draw(self, result):
-        net, forward_pass = result.net, result.forward_pass
+        net, forward_pass, picked = result.net, result.forward_pass, result.picked
         hidden = unit_titles(net, _INPUT_NAMES)[1]
         z, a = forward_pass.z[0][0], forward_pass.a[1][0]
         return {
-            "network": draw_network(net, forward_pass, _INPUT_NAMES, result.input_notes, result.target, result.picked),
+            "network": draw_network(net, forward_pass, _INPUT_NAMES, result.input_notes, result.target, picked, _HANDLES),
             "curve": draw_activation_curve(net.activation[0], z, a, result.slopes, hidden),
         }
 

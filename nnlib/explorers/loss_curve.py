@@ -9,7 +9,7 @@ from ..backprop import backward
 from ..loss import LOSSES, Loss
 from ..network import ForwardPass, Network, sweep
 from ..plots.errors import draw_errors
-from ..plots.loss_curve import draw_loss_curve, loss_axes
+from ..plots.loss_curve import draw_loss_curve
 from ..plots.words import factor, number, signed
 from ..widgets.explorer import Explorer
 from ..widgets.weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls
@@ -57,8 +57,6 @@ class LossCurveExplorer(Explorer):
         super().__init__()
         for name in PLACES:
             getattr(self.controls, name).observe(lambda change, name=name: self._hold_weight(name), "value")
-        self.pictures["curve"].on_drag(self._drag)
-        self.pictures["curve"].on_nudge(lambda name, right, up: self._move(0.1 * (right or up)))
 
     def make_controls(self):
         return Controls(
@@ -92,7 +90,7 @@ class LossCurveExplorer(Explorer):
         curve = result.losses, result.weight, result.value, result.slope
         return {
             "errors": draw_errors(result.y[:, 0], y_pred[:, 0], name, result.value, STUDENTS),
-            "curve": draw_loss_curve(_VALUES, *curve, label(result.along), name),
+            "curve": draw_loss_curve(_VALUES, *curve, label(result.along), name, result.along),
         }
 
     def words(self, result):
@@ -114,13 +112,6 @@ class LossCurveExplorer(Explorer):
         """The loss is drawn along the weight in hand; with several set at once, along the one that was drawn before."""
         if not self._held:
             self.controls.along.value = name
-
-    def _drag(self, name, x, y):
-        weight, _ = loss_axes(_VALUES, self.result.losses).value_at(x, y)
-        self._move(round(float(np.clip(weight, _VALUES[0], _VALUES[-1])), 2) - self.result.weight)
-
-    def _move(self, change):
-        getattr(self.controls, self.result.along).value = round(self.result.weight + change, 10)
 
 
 def _spelled(loss):

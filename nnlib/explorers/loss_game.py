@@ -95,6 +95,10 @@ class LossGameExplorer(Explorer):
         pictures = [self.pictures["race"], self._words, self.pictures["errors"]]
         return [self.columns(pictures, [*self.buttons(), widgets.HTML("<b>Weights</b>"), *weights])]
 
+    def foresees(self, control):
+        """Every loss that is seen counts, so none is shown that was not asked for."""
+        return False
+
     def start_again(self):
         """A new game."""
         self.result = None

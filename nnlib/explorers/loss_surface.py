@@ -117,6 +117,10 @@ class LossSurfaceExplorer(Explorer):
         self._trail = ()
         super().start_again()
 
+    def memory(self):
+        """The trail, to which the next place is added."""
+        return self._trail
+
     def _trail_to(self, weights):
         longer = self._trail if self._trail[-1:] == (weights,) else (*self._trail, weights)
         return longer[-_LONGEST_TRAIL:]
@@ -130,7 +134,7 @@ class LossSurfaceExplorer(Explorer):
         """Other weights: the point goes back to the worked example, and the trail starts there."""
         c, start = self.controls, weight_values()
         self._trail = ()
-        c.first_value.box.description, c.second_value.box.description = label(c.first.value), label(c.second.value)
+        c.first_value.label, c.second_value.label = label(c.first.value), label(c.second.value)
         self.set(first_value=start[c.first.value], second_value=start[c.second.value])
 
     def _drag(self, name, x, y):

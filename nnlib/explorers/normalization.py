@@ -10,7 +10,7 @@ from ..data import exam_scores, worked_example_weights
 from ..network import ForwardPass, Network
 from ..normalization import MaxScaler, Standardizer
 from ..plots.activation_curve import draw_activation_curve
-from ..plots.number_line import LINE, draw_number_line, feature_of
+from ..plots.number_line import draw_number_line
 from ..plots.words import factor, number
 from ..widgets.explorer import Explorer
 from ..widgets.number_control import NumberControl
@@ -71,17 +71,15 @@ class NormalizationExplorer(Explorer):
             hours.observe(self._recognise_student, "value")
         for divisor in (c.divide_studied_by, c.divide_slept_by):
             divisor.observe(self._take_own_numbers, "value")
-        self.pictures["line"].on_drag(self._drag)
-        self.pictures["line"].on_nudge(self._nudge)
 
     def make_controls(self):
         students = [(f"{k + 1}: studied {hours[0]:g} h, slept {hours[1]:g} h", hours) for k, hours in enumerate(_STUDENTS)]
         return Controls(
             student=widgets.Dropdown(options=[*students, ("hours of my own", _MY_OWN)], description="Student"),
-            hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 12, 0.5),
-            hours_slept=NumberControl("hours slept", _EXAM.X[0, 1], 0, 12, 0.5),
-            divide_studied_by=NumberControl("divide studied by", _MAXIMA.divisors[0], 0.5, 12, 0.5),
-            divide_slept_by=NumberControl("divide slept by", _MAXIMA.divisors[1], 0.5, 12, 0.5),
+            hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 24, 0.5, "hours"),
+            hours_slept=NumberControl("hours slept", _EXAM.X[0, 1], 0, 24, 0.5, "hours"),
+            divide_studied_by=NumberControl("divide studied by", _MAXIMA.divisors[0], 0.5, 24, 0.5, "hours"),
+            divide_slept_by=NumberControl("divide slept by", _MAXIMA.divisors[1], 0.5, 24, 0.5, "hours"),
             scaler=widgets.Dropdown(
                 options=[("none: raw hours", "none"), ("training maxima: hours / 3 and / 9", "training maxima"),
                          ("its own maximum: hours / the larger", "own maximum"),
@@ -117,7 +115,7 @@ class NormalizationExplorer(Explorer):
         spoken = f"Sum {number(z[0])}, activation {number(a[0])}, slope {number(result.slope[0])}."
         rows = (result.hours, result.scaled, _EXAM.X, result.training_scaled)
         return {
-            "line": draw_number_line(*rows, _NAMES, _EXAM.feature_unit, spoken),
+            "line": draw_number_line(*rows, _NAMES, _EXAM.feature_unit, spoken, ("hours_studied", "hours_slept")),
             "curve": draw_activation_curve(_NEURON.activation[0], z, a, result.slope, [_TITLE]),
         }
 
@@ -142,22 +140,6 @@ class NormalizationExplorer(Explorer):
         """A hand that moves a divisor wants to see what it does; set() says itself which scaler it wants."""
         if not self._held:
             self.controls.scaler.value = _MY_OWN
-
-    def _drag(self, name, x, y):
-        self._move(feature_of(name), LINE.value_at(x, y)[0])
-
-    def _nudge(self, name, right, up):
-        control = self._hours()[feature_of(name)]
-        self._move(feature_of(name), control.value + (right + up) * control.step)
-
-    def _move(self, feature, hours):
-        """Bring an input to the step of its slider that is nearest to these hours."""
-        control = self._hours()[feature]
-        low, high, step = control.low, control.high, control.step
-        control.value = float(min(max(round(hours / step) * step, low), high))
-
-    def _hours(self):
-        return self.controls.hours_studied, self.controls.hours_slept
 
 
 def _find_scaler(choice, hours, divisors):

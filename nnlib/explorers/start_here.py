@@ -9,7 +9,7 @@ from ..checks import check_number
 from ..data import exam_scores
 from ..network import ForwardPass, Network
 from ..normalization import MaxScaler
-from ..plots.network_drawing import draw_network, neuron_place, only_to_look_at
+from ..plots.network_drawing import draw_network, neuron_name, neuron_place, only_to_look_at
 from ..plots.picture import Element
 from ..plots.words import number
 from ..training import Trainer
@@ -21,6 +21,7 @@ _SCALER = MaxScaler.fit(_EXAM.X)
 _NAMES = _EXAM.feature_names
 _LEAST, _MOST = _EXAM.X.min(axis=0), _EXAM.X.max(axis=0)
 _SCORES = {tuple(hours): (k + 1, score) for k, (hours, score) in enumerate(zip(_EXAM.X.tolist(), _EXAM.y[:, 0].tolist()))}
+_HANDLES = {neuron_name(0, 0): "hours_studied", neuron_name(0, 1): "hours_slept"}
 _N_STEPS = 1000
 _STEPS_A_PICTURE = 20  # so that a thousand steps take about two seconds, and can be watched
 
@@ -71,8 +72,8 @@ class StartHereExplorer(LiveExplorer):
 
     def make_controls(self):
         return Controls(
-            hours_studied=NumberControl("hours studied", _EXAM.X_new[0, 0], 0, 12, 0.5),
-            hours_slept=NumberControl("hours slept", _EXAM.X_new[0, 1], 0, 12, 0.5),
+            hours_studied=NumberControl("hours studied", _EXAM.X_new[0, 0], 0, 24, 0.5, "hours"),
+            hours_slept=NumberControl("hours slept", _EXAM.X_new[0, 1], 0, 24, 0.5, "hours"),
             forget=widgets.Button(description="Forget", tooltip="nine new random weights: what it learned is gone"),
         )
 
@@ -87,7 +88,7 @@ class StartHereExplorer(LiveExplorer):
     def draw(self, result):
         notes = tuple(f"{hours:g} h / {largest:g}" for hours, largest in zip(result.hours, _MOST))
         target = result.known and result.known[1] / _EXAM.highest_score
-        picture = draw_network(result.net, result.forward_pass, _NAMES, notes, target)
+        picture = draw_network(result.net, result.forward_pass, _NAMES, notes, target, handles=_HANDLES)
         spoken = f"Predicted score {number(result.points)} points; {self._knows(result)}."
         picture = only_to_look_at(picture, spoken)
         x, y = neuron_place(result.net, 2, 0)

@@ -248,7 +248,7 @@ class TrainingExplorer(LiveExplorer):
         control, n_steps = self.controls.step, self.live.trainer.n_steps
         self._held += 1
         try:
-            control.slider.max = max(n_steps + self.live.n_left, 1)
+            control.set_range(0, max(n_steps + self.live.n_left, 1))
             if not self.live.running:
                 control.value = self._followed = n_steps
         finally:

@@ -34,6 +34,11 @@ class Axes:
         across, up = _share(x, self.x_marks), _share(y, self.y_marks)
         return left + across * (right - left), bottom - up * (bottom - top)
 
+    @property
+    def per_unit(self):
+        """How far it is on the picture from one x to the next whole one."""
+        return (self.box[1] - self.box[0]) / (self.x_marks[-1] - self.x_marks[0])
+
     def value_at(self, place_x, place_y):
         """The (x, y) that is drawn at a place of the picture."""
         left, right, top, bottom = self.box
@@ -47,8 +52,8 @@ class Axes:
 
     def tangent(self, x, y, slope, reach):
         """The ends of a line of that slope through (x, y), reaching so many picture units to either side of it."""
-        left, right, top, bottom = self.box
-        across = (right - left) / (self.x_marks[-1] - self.x_marks[0])
+        _, _, top, bottom = self.box
+        across = self.per_unit
         up = slope * (bottom - top) / (self.y_marks[-1] - self.y_marks[0])
         part, (px, py) = reach / math.hypot(across, up), self.at(x, y)
         return {"x1": px - part * across, "y1": py + part * up, "x2": px + part * across, "y2": py - part * up}

@@ -15,8 +15,11 @@ def loss_axes(values, losses):
     return Axes(_BOX, tuple(low + k * (high - low) / 6 for k in range(7)), marks_up_to(losses.max()))
 
 
-def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name):
-    """The Picture of losses (n_values,) over values (n_values,) of one weight, and of the point (weight, loss) on it."""
+def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name, control):
+    """The Picture of losses (n_values,) over values (n_values,) of one weight, and of the point (weight, loss) on it.
+
+    control : the name of the weight's control, which the point is a handle of
+    """
     axes = loss_axes(values, losses)
     x, y = axes.at(weight, loss)
     says = f"{weight_name} is {number(weight)}, {loss_name} {number(loss)}, slope {number(slope)}"
@@ -32,7 +35,7 @@ def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name)
             Element("curve", "path", {"class": "curve", "d": axes.path(values, losses)}),
             Element("tangent", "line", {"class": "tangent"} | axes.tangent(weight, loss, slope, _REACH)),
             *point(_BOX, x, y, "drag the dot" if inside else "beyond the edge", says),
-            handle("handle", x, y, "x", f"weight {weight_name}", weight, says),
+            handle("handle", x, y, f"weight {weight_name}", weight, says, control, axes.per_unit),
         ),
     )
 

@@ -38,7 +38,7 @@ def draw_loss_surface(contours, lowest, weights, loss, trail, names):
             *contours.elements,
             *_way(axes, trail),
             *point(_BOX, x, y, "drag the dot", says),
-            handle("handle", x, y, "xy", f"weights {names[0]} and {names[1]}", loss, says),
+            handle("handle", x, y, f"weights {names[0]} and {names[1]}", loss, says, drag="xy"),
         ),
     )
 

@@ -61,7 +61,7 @@ def unit_titles(net, input_names):
     return [*titles, ["output"] if n_outputs == 1 else [f"output {k + 1}" for k in range(n_outputs)]]
 
 
-def draw_network(net, forward_pass, input_names, input_notes, target=None, picked=""):
+def draw_network(net, forward_pass, input_names, input_notes, target=None, picked="", handles=None):
     """The Picture of one example's way through the network.
 
     forward_pass : of one row
@@ -69,12 +69,13 @@ def draw_network(net, forward_pass, input_names, input_notes, target=None, picke
     input_notes  : one word a feature that says what its number is, such as "2 h / 3"
     target       : the known score as the network would give it, or None
     picked       : the name of the edge or neuron that is picked
+    handles      : {name of an edge or neuron: name of the control that it is a handle of}
     """
     titles = unit_titles(net, input_names)
     elements = [
         *edge_lines(net),
         *neuron_circles(net),
-        *_targets(net, forward_pass, titles, picked),
+        *_targets(net, forward_pass, titles, picked, handles or {}),
         *_values(net, forward_pass),
         *_captions(net, titles, input_notes, forward_pass, target),
         *edge_numbers(net),
@@ -90,8 +91,12 @@ def draw_network(net, forward_pass, input_names, input_notes, target=None, picke
 
 
 def only_to_look_at(picture, result=""):
-    """The drawing without the places to pick, and with another result to be spoken, or none where another picture has one."""
-    return replace(picture, result=result, elements=tuple(element for element in picture.elements if not element.label))
+    """The drawing without the places to pick, and with another result to be spoken, or none where another picture has one.
+
+    Handles stay, but cannot be picked.
+    """
+    elements = [replace(one, picked=None) for one in picture.elements if one.control or not one.label]
+    return replace(picture, result=result, elements=tuple(elements))
 
 
 def neuron_place(net, layer, unit, layout=_LAYOUT):
@@ -168,30 +173,36 @@ def _circle(name, x, y, radius):
     return Element(f"circle-{name}", "circle", {"class": "neuron", "cx": x, "cy": y, "r": radius})
 
 
-def _targets(net, forward_pass, titles, picked):
-    """What can be picked, in the order of the forward pass: a broad line over each edge, a ring around each neuron."""
+def _targets(net, forward_pass, titles, picked, handles):
+    """What can be picked, and perhaps moved, in the order of the forward pass: a broad line over each edge, a ring around
+    each neuron."""
     sizes, targets = tuple(net.layer_sizes), {}
     for layer, row, column, weight in all_edges(net):
-        name, ends = edge_name(layer, row, column), _ends(sizes, layer, row, column, _LAYOUT)
-        targets[name] = _edge_target(name, titles[layer][row], titles[layer + 1][column], weight, ends, name == picked)
+        name = edge_name(layer, row, column)
+        shape = _edge_shape(_ends(sizes, layer, row, column, _LAYOUT), _number_place(sizes, layer, row, column, _LAYOUT))
+        label = f"weight from {titles[layer][row]} to {titles[layer + 1][column]}"
+        targets[name] = _target(name, "path", shape, label, number(weight), name == picked, handles.get(name, ""))
     for layer, unit, x, y in all_neurons(net):
-        name, a = neuron_name(layer, unit), float(forward_pass.a[layer][0, unit])
-        z = float(forward_pass.z[layer - 1][0, unit]) if layer else None
-        targets[name] = _neuron_target(name, titles[layer][unit], z, a, x, y, name == picked)
+        name, a = neuron_name(layer, unit), number(forward_pass.a[layer][0, unit])
+        says = f"sum {number(forward_pass.z[layer - 1][0, unit])}, activation {a}" if layer else a
+        shape = (("cx", x), ("cy", y), ("r", _LAYOUT.radius + 2), ("stroke-width", 9))
+        targets[name] = _target(name, "circle", shape, titles[layer][unit], says, name == picked, handles.get(name, ""))
     return [targets[name] for name in places(net)]
 
 
-@remembered
-def _edge_target(name, source, neuron, weight, ends, picked):
-    label = f"weight from {source} to {neuron}: {number(weight)}"
-    return Element(name, "line", _line_between(ends) | {"stroke-width": 20}, label=label, picked=picked)
+@cache
+def _edge_shape(ends, number_place):
+    """The edge, and room around its number: what a finger has to meet."""
+    (x1, y1, x2, y2), (x, y) = ends, number_place
+    d = f"M{x1:.1f},{y1:.1f} L{x2:.1f},{y2:.1f} M{x - 20:.1f},{y - 6:.1f} h40 v12 h-40 Z"
+    return ("d", d), ("stroke-width", 20), ("data-at", f"{x:.1f},{y:.1f}")
 
 
 @remembered
-def _neuron_target(name, title, z, a, x, y, picked):
-    total = "" if z is None else f"sum {number(z)}, activation "
-    shape = {"cx": x, "cy": y, "r": _LAYOUT.radius + 2, "stroke-width": 9}
-    return Element(name, "circle", shape, label=f"{title}: {total}{number(a)}", picked=picked)
+def _target(name, tag, shape, label, says, picked, control):
+    """A handle leaves it to its control to say the number."""
+    label = label if control else f"{label}: {says}"
+    return Element(name, tag, {"class": "part"} | dict(shape), label=label, picked=picked, control=control)
 
 
 def _values(net, forward_pass):

@@ -44,7 +44,7 @@ def draw_training_curve(losses, n_planned, step, y_pred):
             Element("curve", "path", {"class": "curve", "d": _path(axes, losses)}),
             Element("leader", "line", {"class": "leader", "x1": x, "y1": y, "x2": x, "y2": _BOX[3]}),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 7}),
-            handle("handle", x, y, "x", "step that is looked at", step, now),
+            handle("handle", x, y, "step that is looked at", step, now, drag="xy"),
             Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62}, now),
         ),
     )

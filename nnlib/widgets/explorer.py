@@ -10,8 +10,8 @@ import traitlets
 
 from ..checks import check_choice
 from .live_picture import LivePicture, show_together
-from .look_ahead import LookAhead
 from .number_control import NumberControl
+from .range_table import RangeTable
 from .rerun import take_the_place_of_older, widgets_of
 from .together import Together, together
 
@@ -27,28 +27,34 @@ class Explorer(widgets.VBox):
 
     A subclass gives make_controls() -> a frozen dataclass of widgets, compute(**values) -> a result, draw(result) ->
     {name: Picture}, and words(result) -> lines of text. compute is called with the values of those controls that it names;
-    where it takes **weights, with every other NumberControl's, too. None of the three changes anything: of each slider that
-    foresees() allows they are also asked what its next step would show. Of the pictures only the first has a result that is
-    spoken.
+    where it takes **weights, with every other NumberControl's, too. None of the three changes anything: they are also asked
+    what each step of a control would show, of those that foresees() allows. Of the pictures only the first has a result that
+    is spoken.
 
     controls : the dataclass of widgets
     result   : the last result that could be computed
     problem  : "" or the sentence that says why the present settings cannot be; the last good picture stays
     pictures : {name: LivePicture}
+    ranges   : the RangeTable, which has the page draw moves itself
     reset    : the button that brings every control back to its start
     """
 
     def __init__(self):
         self.controls = self.make_controls()
+        self._numbers = {name: one for name, one in vars(self.controls).items() if isinstance(one, NumberControl)}
         self._names = _names_for(self.compute, vars(self.controls))
-        self._held, self.problem, self._ahead = 0, "", LookAhead(self)
-        self._start = self.values()
+        self._held, self.problem, self.ranges = 0, "", RangeTable(self)
+        self._start = self._good = self.values()
         self.result = self.compute(**self._start)
-        self.pictures = {name: LivePicture(picture, self.min_width) for name, picture in self.draw(self.result).items()}
+        shown = self.draw(self.result).items()
+        self.pictures = {name: LivePicture(picture, self.min_width, name, self._numbers) for name, picture in shown}
         self._words, self._problem = _Words(), _Words()
+        for one in self.shown():
+            one.carrier = self.ranges
         self._make_buttons()
         self._write()
-        super().__init__([widgets.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>"), self._problem, *self.lay_out()])
+        style = widgets.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
+        super().__init__([style, self._problem, *self.lay_out()])
         self.add_class("nnlib-explorer")
         for name in self._names:
             getattr(self.controls, name).observe(self._moved, "value")
@@ -80,7 +86,8 @@ class Explorer(widgets.VBox):
 
     def close(self):
         """Take the explorer off the page, with every widget that it consists of."""
-        self._ahead.cancel()
+        if hasattr(self, "ranges"):  # an error may have ended the making of it
+            self.ranges.stop()
         for widget in widgets_of(self):
             if widget is not self:
                 widget.close()
@@ -123,38 +130,73 @@ class Explorer(widgets.VBox):
                 self._held -= 1
                 self._moved()
 
+    def here(self, act):
+        """Call act() where the settings may be changed: an explorer that trains has a loop for that."""
+        act()
+
+    def shown(self):
+        """{widget: the names of what is seen of it} of all that follows the controls."""
+        pictures = dict.fromkeys(self.pictures.values(), ("changes", "description", "result"))
+        return pictures | dict.fromkeys((self._words, self._problem), "value")
+
     def _moved(self, change=None):
         """Compute and draw anew, or say why that cannot be."""
         if self._held:
             return
+        values = self.values()
         try:
-            self.result = self.compute(**self.values())
-            self.problem = ""
+            self.result, self.problem, self._good = self.compute(**values), "", values
+            self._forgive()
         except ValueError as problem:
             self.problem = str(problem)
+            if change and isinstance(change.owner, NumberControl):
+                self._put_back(change.owner)
         with together():
             if not self.problem:
                 show_together({self.pictures[name]: picture for name, picture in self.draw(self.result).items()})
             self._write()
-        self._ahead.after(change)
+            self.ranges.settings_changed()
+
+    def _put_back(self, control):
+        """A number that cannot be with the other settings goes back to the last good one; the sentence stands at its box."""
+        problem, self.problem = self.problem, ""
+        self._held += 1
+        control.refuse(problem, self._good[self._name_of(control)])
+        self._held -= 1
+
+    def _forgive(self):
+        """Where all is well again, no box says that something was not."""
+        for control in self._numbers.values():
+            control.problem = ""
+
+    def _name_of(self, control):
+        return next(name for name in self._names if getattr(self.controls, name) is control)
 
     def foresees(self, control):
-        """Whether it can be told what the next step of this slider shows, without making it."""
+        """Whether it can be told what each step of this slider shows, without making it."""
         return True
 
     def values_after(self, name, number):
         """The values of the controls once a hand has brought one to that number; a subclass adds those that follow it."""
         return self.values() | {name: number}
 
+    def memory(self):
+        """What compute and draw look at beside the values, for a subclass that remembers something."""
+
+    def settings_besides(self, name):
+        """What the pictures depend on, besides the value of that control: as long as it is equal, what was foreseen holds."""
+        return self.values_after(name, None), self.memory(), [live.svg for live in self.pictures.values()]
+
     def foreseen(self, control, number):
-        """{widget: its state} of what the page will show then; {} where that cannot be."""
-        name = next(name for name in self._names if getattr(self.controls, name) is control)
+        """{widget: its state} of what the page will show then; {} where that cannot be, or is another drawing altogether."""
         try:
-            result = self.compute(**self.values_after(name, number))
+            result = self.compute(**self.values_after(self._name_of(control), number))
         except ValueError:
             return {}
         shown = {self.pictures[name]: self.pictures[name].state_with(picture) for name, picture in self.draw(result).items()}
-        return shown | {self._words: {"value": self._words_for(result)}, control.box: {"value": number}}
+        if any("svg" in state for state in shown.values()):
+            return {}
+        return shown | {self._words: {"value": self._words_for(result)}, self._problem: {"value": ""}}
 
     def _write(self):
         self._words.value = self._words_for(self.result)

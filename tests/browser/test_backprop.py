@@ -41,7 +41,7 @@ class Part:
         return row.locator(".noUi-handle")
 
     def box(self, label):
-        return self.root.get_by_label(label, exact=True)
+        return self.root.get_by_label(label, exact=True).and_(self.page.locator("input, select, textarea"))
 
     def type(self, label, text):
         self.box(label).fill(text)

@@ -52,19 +52,9 @@ def set_theme(opened, theme):
 
 # JupyterLab gives its areas of output and the cells around them no names; the pages can do nothing about that.
 def violations(page):
-    """What axe-core finds in the outputs, less a slider's missing name where a labelled box stands beside it."""
+    """What axe-core finds in the outputs."""
     found = Axe().run(page, context={"include": [[".jp-OutputArea-output"]]}).response["violations"]
-    named = """selector => {
-        const node = document.querySelector(selector), row = node?.closest('.nnlib-number');
-        return node.matches('.noUi-handle') && !!row?.querySelector('label') && !!row.querySelector('input');
-    }"""
-    left = []
-    for violation in found:
-        nodes = [node["target"][0] for node in violation["nodes"]]
-        if violation["id"] == "aria-input-field-name":
-            nodes = [node for node in nodes if not page.evaluate(named, node)]
-        left += [f"{violation['id']}: {node}" for node in nodes]
-    return left
+    return [f"{violation['id']}: {node['target'][0]}" for violation in found for node in violation["nodes"]]
 
 
 INK = """node => [...node.querySelectorAll('svg text')].filter(text => text.textContent).map(
@@ -118,6 +108,41 @@ def test_texts_of_a_picture_stay_inside_it(opened):
         assert outside == []
 
 
+SCROLLS = """node => [node.closest('.jp-OutputArea-output'), ...node.querySelectorAll('*')].filter(one =>
+    /auto|scroll/.test(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight).map(one => one.className)"""
+
+
+def test_the_wheel_scrolls_the_page_and_nothing_in_it(opened):
+    for explorer in every_explorer(opened):
+        assert explorer.evaluate(SCROLLS) == []
+
+
+SMALL = """node => [...node.querySelectorAll('.noUi-handle, .nnlib-number input, svg [role=slider]')].map(one => {
+    const box = one.getBoundingClientRect(), scale = one.getScreenCTM?.().a ?? 0;
+    const edge = scale * parseFloat(getComputedStyle(one).strokeWidth || 0); // half of it to either side
+    return [one.getAttribute('aria-label') || one.id, Math.round(box.width + edge), Math.round(box.height + edge)];
+}).filter(([name, width, height]) => width < 24 || height < 24)"""
+
+
+def test_handles_and_boxes_are_large_enough_for_a_finger(opened):
+    for explorer in every_explorer(opened):
+        assert explorer.evaluate(SMALL) == []
+
+
+def test_each_number_has_one_name_and_says_its_value(opened):
+    for explorer in every_explorer(opened):
+        for number in explorer.locator(".nnlib-number:visible").all():
+            label, slider, box = number.locator("> label"), number.get_by_role("slider"), number.locator("input")
+            assert (
+                slider.get_attribute("aria-label") == label.text_content() == box.evaluate("node => node.labels[0].textContent")
+            )
+            value = box.input_value()
+            assert float(slider.get_attribute("aria-valuenow")) == float(value)
+            assert slider.get_attribute("aria-valuetext") in (value, f"{value} hours")
+            low, high = (float(slider.get_attribute(f"aria-value{end}")) for end in ("min", "max"))
+            assert low <= float(value) <= high
+
+
 WATCH = """node => {
     const pictures = [...node.querySelectorAll('.nnlib-figure')];
     const size = picture => { const box = picture.getBoundingClientRect(); return `${box.width} x ${box.height}`; };
@@ -153,9 +178,10 @@ def test_pictures_keep_their_size_and_are_never_empty_while_a_slider_moves(opene
 
 def test_every_control_is_reached_by_the_tab_key_with_a_focus_that_can_be_seen(opened):
     for explorer in every_explorer(opened):
-        wanted = explorer.evaluate("""node => [...node.querySelectorAll('button, input, select, textarea, .noUi-handle, svg [tabindex="0"]')]
-            .filter(control => control.getClientRects().length && getComputedStyle(control).visibility !== 'hidden').length""")
-        explorer.locator("button, input, select, .noUi-handle, svg [tabindex='0']").first.focus()
+        wanted = explorer.evaluate("""node => [...node.querySelectorAll('button, input, select, textarea, [tabindex="0"]')]
+            .filter(control => control.getClientRects().length && getComputedStyle(control).visibility !== 'hidden')
+            .filter(control => control.tabIndex === 0).length""")
+        explorer.locator("button, input:not([tabindex='-1']), select, [tabindex='0']").first.focus()
         reached = set()
         for _ in range(wanted):
             place, seen = opened.page.evaluate("""() => {

@@ -62,7 +62,7 @@ def test_slider_moves_by_key_and_the_numbers_follow(page, label, box, name, numb
     handle.focus()
     page.keyboard.press("ArrowRight")
     wait_for(page, name, number)
-    expect(page.get_by_label(label, exact=True)).to_have_value(box)
+    expect(page.get_by_role("textbox", name=label, exact=True)).to_have_value(box)
     page.keyboard.press("ArrowLeft")
     wait_for(page, name, before)
 
@@ -83,7 +83,7 @@ def test_button_works_by_key(page, button, name, number):
 
 
 def test_typed_weight_is_taken_exactly(page):
-    page.get_by_label("studied → 1", exact=True).fill("-1.234")
+    page.get_by_role("textbox", name="studied → 1", exact=True).fill("-1.234")
     page.keyboard.press("Enter")
     wait_for(page, "weight-0-0-0", "−1.234")
     wait_for(page, "sum-neuron-1-0", "sum 4.732")  # -1.234 * 2 + 0.8 * 9
@@ -100,13 +100,14 @@ def test_choices_change_the_numbers(page):
     wait_for(page, "sum-neuron-1-0", "sum 0.9778")  # 0.2 * 4/3 + 0.8 * 8/9
 
 
-def test_edge_is_picked_by_click_by_key_and_from_the_list(page):
+def test_part_of_the_drawing_is_picked_by_click_by_key_and_from_the_list(page):
     words = page.locator(".nnlib-words")
     drawn(page, "edge-1-0-0").click()
     words.filter(has_text="weight × value = 0.4 × 0.9995 = 0.3998").wait_for()
     expect(page.get_by_label("Arithmetic", exact=True)).to_have_value("hidden 1 → output")
-    drawn(page, "neuron-0-0").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Home")
+    words.filter(has_text="hours studied = 2 h = 2").wait_for()
+    page.keyboard.press("ArrowDown")
     words.filter(has_text="hours slept = 9 h = 9").wait_for()
     assert page.evaluate("document.activeElement.dataset.name") == "neuron-0-1"
     page.keyboard.press("End")
@@ -114,17 +115,139 @@ def test_edge_is_picked_by_click_by_key_and_from_the_list(page):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "output: sum 1.789, activation 0.8567"
     page.get_by_label("Arithmetic", exact=True).select_option("hours slept → hidden 3")
     words.filter(has_text="weight × value = 0.7 × 9 = 6.3").wait_for()
-    assert drawn(page, "edge-0-1-2").get_attribute("aria-selected") == "true"
+    assert drawn(page, "edge-0-1-2").get_attribute("aria-current") == "true"
 
 
-def test_wrong_hours_are_answered_with_a_sentence_and_the_last_picture_stays(page):
-    page.get_by_label("hours slept", exact=True).fill("-1")
+def test_wrong_hours_are_marked_and_explained_at_their_box_and_everything_else_stays(page):
+    box, said = page.get_by_role("textbox", name="hours slept", exact=True), page.get_by_role("alert")
+    box.fill("30")
     page.keyboard.press("Enter")
-    page.get_by_role("alert").filter(has_text="hours slept must be a number from 0 to 24").wait_for()
+    expect(said).to_have_text("Hours slept must be between 0 and 24. You entered 30.")
+    assert said.evaluate("node => node.id") == box.get_attribute("aria-describedby")
+    assert box.evaluate(
+        "node => node.closest('.nnlib-number').contains(document.getElementById(node.getAttribute('aria-describedby')))"
+    )
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_value("30")  # to be corrected
     assert drawn(page, "value-neuron-2-0").text_content() == "0.8567"
-    page.get_by_label("hours slept", exact=True).fill("9")
+    expect(slider_of(page, "hours slept")).to_have_attribute("aria-valuenow", "9")
+    page.keyboard.press("Tab")
+    expect(box).to_have_value("9")  # it was left
+    expect(box).to_have_attribute("aria-invalid", "false")
+    expect(said).to_have_text("Hours slept must be between 0 and 24. You entered 30.")
+    box.fill("8,5")
     page.keyboard.press("Enter")
-    page.get_by_role("alert").wait_for(state="detached")
+    wait_for(page, "note-1", "8.5 h")
+    expect(said).to_have_count(0)
+
+
+@pytest.mark.parametrize("typed", ["nine", "1,2,3", "1e", "--1"])
+def test_what_is_no_number_is_refused(page, typed):
+    box = page.get_by_role("textbox", name="3 → output", exact=True)
+    box.fill(typed)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text(f"3 → output must be between −3 and 3. You entered {typed}.")
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("0.9")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_number_is_one_tab_stop_and_its_box_is_entered_from_there(page):
+    handle, box = slider_of(page, "1 → output"), page.get_by_role("textbox", name="1 → output", exact=True)
+    handle.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "2 → output"
+    page.keyboard.press("Shift+Tab")
+    expect(handle).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(box).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(handle).to_be_focused()
+    page.keyboard.press("-")
+    page.keyboard.type("1,5")
+    page.keyboard.press("Enter")
+    expect(handle).to_be_focused()
+    wait_for(page, "weight-1-0-0", "−1.5")
+    expect(box).to_have_value("-1.5")
+    expect(handle).to_have_attribute("aria-valuetext", "-1.5")
+
+
+def test_every_number_of_the_drawing_is_the_same_control_as_its_slider(page):
+    handles = page.locator(".nnlib-explorer svg [data-handle]")
+    assert sorted(handles.evaluate_all("nodes => nodes.map((node) => node.dataset.name)")) == sorted(
+        ["neuron-0-0", "neuron-0-1", *(f"edge-0-{row}-{column}" for row in range(2) for column in range(3)),
+         *(f"edge-1-{row}-0" for row in range(3))]
+    )  # fmt: skip
+    for part, label, text, before, after in [
+        ("edge-0-1-2", "slept → 3", "weight-0-1-2", "0.7", "0.9"), ("neuron-0-0", "hours studied", "note-0", "2", "3")
+    ]:  # fmt: skip
+        drawn(page, part).focus()
+        for _ in range(2):
+            page.keyboard.press("ArrowRight")
+        for where in (drawn(page, part), slider_of(page, label)):
+            expect(where).to_have_attribute("aria-valuenow", after)
+        expect(page.get_by_role("textbox", name=label, exact=True)).to_have_value(after)
+        drawn(page, text).filter(has_text=after).wait_for()
+        slider_of(page, label).focus()
+        for _ in range(2):
+            page.keyboard.press("ArrowLeft")
+        expect(drawn(page, part)).to_have_attribute("aria-valuenow", before)
+    expect(drawn(page, "neuron-0-0")).to_have_attribute("aria-valuetext", "2 hours")
+
+
+def test_pill_is_dragged_sideways_and_a_drag_picks_nothing(page):
+    pill, number = drawn(page, "edge-0-0-1"), drawn(page, "weight-0-0-1")
+    number.scroll_into_view_if_needed()
+    box = number.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 40, y + 5, steps=8)  # ten steps of four pixels
+    page.mouse.up()
+    wait_for(page, "weight-0-0-1", "−0.4")  # from 0.6
+    expect(page.get_by_role("textbox", name="studied → 2", exact=True)).to_have_value("-0.4")
+    expect(pill).to_have_attribute("aria-valuenow", "-0.4")
+    expect(page.get_by_label("Arithmetic", exact=True)).to_have_value("hidden 2")
+
+
+def test_digit_on_a_pill_opens_a_field_over_it(page):
+    pill, field = drawn(page, "edge-1-2-0"), page.locator(".nnlib-typed input")
+    pill.focus()
+    page.keyboard.type("2,5")
+    expect(field).to_have_value("2,5")
+    over, at = drawn(page, "weight-1-2-0").bounding_box(), field.bounding_box()
+    assert at["y"] < over["y"] + over["height"] / 2 < at["y"] + at["height"]
+    page.keyboard.press("Enter")
+    wait_for(page, "weight-1-2-0", "2.5")
+    expect(field).to_have_count(0)
+    expect(pill).to_be_focused()
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("alert")).to_have_text("3 → output must be between −3 and 3. You entered 7.")
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    expect(page.get_by_role("textbox", name="3 → output", exact=True)).to_have_value("2.5")
+
+
+def test_drawing_is_one_tab_stop_at_the_part_that_is_picked(page):
+    stops = page.locator(".nnlib-explorer svg [tabindex='0']")
+    assert stops.count() == 1
+    page.get_by_label("Arithmetic", exact=True).select_option("hours studied → hidden 1")
+    expect(drawn(page, "edge-0-0-0")).to_have_attribute("tabindex", "0")
+    assert stops.count() == 1
+
+
+def test_wheel_over_a_box_scrolls_the_page_and_changes_nothing(page):
+    box = page.get_by_role("textbox", name="hours studied", exact=True)
+    box.scroll_into_view_if_needed()
+    box.focus()
+    at = box.bounding_box()
+    page.mouse.move(at["x"] + 5, at["y"] + 5)
+    page.mouse.wheel(0, 120)
+    page.wait_for_function("([node, y]) => node.getBoundingClientRect().y < y - 50", arg=[box.element_handle(), at["y"]])
+    expect(box).to_have_value("2")
+    page.mouse.wheel(0, -120)
 
 
 def test_the_words_for_screen_readers_follow(page):

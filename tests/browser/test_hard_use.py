@@ -67,7 +67,7 @@ def test_a_thousand_keys_on_a_slider_end_where_they_should_and_nothing_queues_up
             if (k % 20 === 19) await new Promise((resolve) => setTimeout(resolve, 100 - (performance.now() - begun) % 100));
         }
     }""")
-    box = page.page.get_by_label("studied → 1", exact=True)
+    box = page.page.get_by_role("textbox", name="studied → 1", exact=True)
     # 495 to the right and 495 to the left, then ten to the right, in steps of 0.1 from 0.2.
     page.page.wait_for_function("node => node.value === '1.2'", arg=box.element_handle())
     shown = explorer.root.locator("[data-name='sum-neuron-1-0']")
@@ -127,7 +127,7 @@ def test_two_copies_of_a_page_show_the_same_and_both_work(browser, lab_address):
     second = Page(browser, lab_address, FORWARD)  # another window, the same kernel
     second.run_all()
     explorers = [Explorer(page, "explorer") for page in (first, second)]
-    explorers[1].root.get_by_label("studied → 1", exact=True).fill("1.2")
+    explorers[1].root.get_by_role("textbox", name="studied → 1", exact=True).fill("1.2")
     second.page.keyboard.press("Enter")
     explorers[1].root.locator("[data-name='sum-neuron-1-0']").filter(has_text="sum 9.6").wait_for()
     assert second.problems() == []
@@ -153,7 +153,7 @@ def test_browser_closed_and_opened_again_finds_the_training_where_it_is(browser,
     explorer = Explorer(again, "training-explorer")
     explorer.words("of 100,000 taken")  # it went on, and ended, with nobody there
     explorer.words("resting")
-    explorer.root.get_by_label("Look at step", exact=True).fill("1000")
+    explorer.root.get_by_role("textbox", name="Look at step", exact=True).fill("1000")
     again.page.keyboard.press("Enter")
     explorer.root.locator("[data-name='says']").filter(has_text="step 1,000: mean squared error 0.0002145").wait_for(
         state="attached"

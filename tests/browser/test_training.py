@@ -48,7 +48,7 @@ class Part:
         self.page.keyboard.press("Enter")
 
     def box(self, label):
-        return self.root.get_by_label(label, exact=True)
+        return self.root.get_by_label(label, exact=True).and_(self.page.locator("input, select, textarea"))
 
     def type(self, label, number):
         self.box(label).fill(str(number))

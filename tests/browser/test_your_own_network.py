@@ -50,7 +50,7 @@ class Part:
         self.page.keyboard.press("Enter")
 
     def box(self, label):
-        return self.root.get_by_label(label, exact=True)
+        return self.root.get_by_label(label, exact=True).and_(self.page.locator("input, select, textarea"))
 
     def type(self, label, text):
         self.box(label).fill(text)
