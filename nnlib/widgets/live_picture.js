@@ -128,8 +128,13 @@ async function render({ model, el }) {
 
   let seized = null, dragged = false;
   function follow(event) {
-    if (!seized || (!seized.moved && Math.hypot(event.clientX - seized.x, event.clientY - seized.y) < TAP)) return;
-    const { node, x, step, steps } = seized;
+    if (!seized) return;
+    const { node, x, y, step, steps } = seized, [across, down] = [event.clientX - x, event.clientY - y].map(Math.abs);
+    if (!seized.moved && across < TAP && down < TAP) return;
+    if (!seized.moved && event.pointerType === "touch" && controlOf(node) && down > across) { // this finger scrolls
+      seized = null;
+      return;
+    }
     seized.moved = true;
     if (controlOf(node)) move(node, step + Math.round((event.clientX - x) * steps));
     else {
@@ -148,6 +153,8 @@ async function render({ model, el }) {
     if (event.pointerType !== "touch") event.preventDefault();
   });
   scroll.addEventListener("pointermove", follow);
+  // A finger that drags does not scroll as well; the style touch-action is not heeded inside a drawing.
+  scroll.addEventListener("touchmove", (event) => { if (seized?.moved && event.cancelable) event.preventDefault(); }, { passive: false });
   for (const end of ["pointerup", "pointercancel"]) {
     scroll.addEventListener(end, () => {
       dragged = Boolean(seized?.moved);

@@ -154,12 +154,12 @@ def test_every_weight_slider_moves_by_key_to_both_ends(explorer, label):
 
 def test_wrong_learning_rate_and_weight_get_a_sentence_and_the_picture_stays(explorer):
     explorer.type("learning rate", "0")
-    explorer.root.get_by_role("alert").filter(has_text="learning rate must be a number above 0").wait_for()
+    explorer.root.get_by_role("alert").filter(has_text="Learning rate must be between 0.5 and 60. You entered 0.").wait_for()
     assert "learning rate 1:" in explorer.drawn("says", 2).text_content()
     explorer.type("learning rate", "2")
     explorer.root.get_by_role("alert").wait_for(state="detached")
     explorer.type("3 → output", "5000")
-    explorer.root.get_by_role("alert").filter(has_text="3 → output must be a number from -1,000 to 1,000").wait_for()
+    explorer.root.get_by_role("alert").filter(has_text="3 → output must be between −3 and 3. You entered 5000.").wait_for()
     explorer.press("Reset")
     explorer.root.get_by_role("alert").wait_for(state="detached")
 

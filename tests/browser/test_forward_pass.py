@@ -250,6 +250,54 @@ def test_wheel_over_a_box_scrolls_the_page_and_changes_nothing(page):
     page.mouse.wheel(0, -120)
 
 
+@pytest.fixture
+def finger(page):
+    """finger(place, across, down): a finger comes down on a place of the page, goes so many pixels, and leaves."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    def touch(place, across=0, down=0):
+        place.scroll_into_view_if_needed()
+        box = place.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        ways = [(x + across * k / 8, y + down * k / 8) for k in range(9 if across or down else 1)]
+        for k, (to_x, to_y) in enumerate(ways):
+            session.send(
+                "Input.dispatchTouchEvent",
+                {"type": "touchMove" if k else "touchStart", "touchPoints": [{"x": to_x, "y": to_y}]},
+            )
+            page.wait_for_timeout(20)
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    yield touch
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
+
+
+def test_finger_drags_a_pill_and_a_handle_and_a_tap_picks(page, finger):
+    finger(drawn(page, "weight-0-1-0"), across=40)
+    wait_for(page, "weight-0-1-0", "1.8")  # from 0.8, ten steps of four pixels
+    expect(page.get_by_label("Arithmetic", exact=True)).to_have_value("hidden 2")
+    finger(drawn(page, "weight-0-1-0"))
+    expect(page.get_by_label("Arithmetic", exact=True)).to_have_value("hours slept → hidden 1")
+    handle = slider_of(page, "3 → output")
+    finger(handle, across=-20)
+    page.wait_for_function("(node) => Number(node.getAttribute('aria-valuenow')) < 0.7", arg=handle.element_handle())
+
+
+@pytest.mark.parametrize("start", ["rail", "pill", "drawing"])
+def test_finger_that_goes_down_the_page_scrolls_and_changes_nothing(page, finger, start):
+    rail = page.locator(".nnlib-number").filter(has_text="hours studied").locator(".noUi-connects")  # its handle is far left
+    place = {"rail": rail, "pill": drawn(page, "weight-0-0-2"), "drawing": drawn(page, "circle-neuron-2-0")}[start]
+    place.scroll_into_view_if_needed()
+    before = place.bounding_box()["y"]
+    finger(place, down=-120)
+    page.wait_for_function("([node, y]) => node.getBoundingClientRect().y < y - 40", arg=[place.element_handle(), before])
+    for label, value in {"hours studied": "2", "studied → 3": "0.1"}.items():
+        expect(page.get_by_role("textbox", name=label, exact=True)).to_have_value(value)
+    expect(drawn(page, "edge-0-0-2")).to_have_attribute("aria-valuenow", "0.1")
+
+
 def test_the_words_for_screen_readers_follow(page):
     figure = page.locator(".nnlib-figure").first
     page.get_by_role("button", name="Scaled").click()
