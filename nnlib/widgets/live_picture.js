@@ -4,6 +4,7 @@
 
 const REST_BEFORE_SPEAKING = 500; // ms: a screen reader hears where the hand came to rest, not every number on the way
 const TAP = 4; // pixels that a finger may slip and still have picked, not dragged
+const WALK = "Up and Down arrow keys walk from part to part", MOVE = "Left and Right move a number, a digit or Enter types one";
 const ACROSS = 240; // pixels from one end of its range to the other for a handle that stays in its place
 
 async function render({ model, el }) {
@@ -30,6 +31,7 @@ async function render({ model, el }) {
     change();
     spelled = new Set(parts.filter((node) => node.hasAttribute("aria-valuetext")));
     parts.forEach(describe);
+    scroll.title = [parts.length > 1 && WALK, parts.some(controlOf) && MOVE].filter(Boolean).join("; ");
     stopAt(parts.find((node) => node.dataset.name === focused) ?? parts.find(isPicked) ?? parts[0]);
     if (focused) elements.get(focused)?.focus({ preventScroll: true });
   }

@@ -22,6 +22,7 @@ async function render({ model, el }) {
   function entitle() {
     label.textContent = model.get("label");
     handle.setAttribute("aria-label", model.get("label"));
+    handle.title = "Arrow keys move it, a digit or Enter types a number";
     speak();
   }
   function speak() {

@@ -40,8 +40,8 @@ TOUCHES, BETWEEN_TOUCHES = 5, 1.5  # of a hand at numbers; seconds
 N_STATES = 61  # of a weight's range
 TOUCH = """from nnlib.explorers import ForwardPassExplorer
 from nnlib.widgets.weights import PLACES
-explorer = ForwardPassExplorer()
-print(explorer.ranges.model_id, *(getattr(explorer.controls, name).slider.model_id for name in PLACES))"""
+page = ForwardPassExplorer()
+print(page.ranges.model_id, *(getattr(page.controls, name).slider.model_id for name in PLACES))"""
 
 
 @dataclass
