@@ -9,27 +9,35 @@ Read it in this order:
     loss            one number for how wrong the predictions are
     backprop        the slope of that number along every weight
     training        step after step downhill
-    ready_made      other data to try a network on: XOR, a noisy curve, two moons, handwritten digits
-    table           your own data: a table as you typed, pasted or uploaded it
-    columns         the columns of a table as numbers, or why they are none
+
+That is an evening's read: the formulas, as the code that runs. Beside it:
+
+    fast_steps      the steps of training once more, the one file that is written for speed
+    kept_steps      the steps that are kept on the way
+    datasets        other data to try a network on: XOR, a noisy curve, two moons, handwritten digits
     held_out        rows that the network never trains on, and what it answers for them
     growth          what a step costs: counted, and measured
+    checks          the sentences for wrong inputs
+    network_checks  those for what a network is made of
+    run_checks      those for a training run, and why it is of no use
+    storage         files
+    one_thread      what belongs to one thread at a time
+    prompt_server   a Jupyter server that lets no picture wait
 
-Beside the story: checks (the sentences for wrong inputs), stacking (many networks at once), storage (files), table_text (from
-a file's bytes to rows of cells), cells (what stands in a cell), prompt_server (a Jupyter server that lets no picture wait).
+The packages tables (a learner's own table), plots (pictures), widgets (what moves them) and explorers (those of the pages)
+have maps of their own.
 """
 
 from .activations import ACTIVATIONS, Activation, identity, relu, sigmoid, tanh
 from .backprop import GradientReport, Gradients, backward, gradient_check
-from .columns import Rows, choose_columns, why_not_usable
 from .data import ExamScores, exam_scores, worked_example_weights
+from .datasets import Dataset, digits, noisy_curve, two_moons, xor
 from .growth import multiply_adds, seconds_a_step
 from .held_out import Task, WatchedTrainer, count_right, make_task, split_rows
 from .loss import LOSSES, Loss, half_sum_of_squares, mean_squared_error
 from .network import ForwardPass, Network, sweep
 from .normalization import MaxScaler, Standardizer
-from .ready_made import Dataset, digits, noisy_curve, two_moons, xor
-from .table import Table, read_table, write_table
+from .tables import Rows, Table, choose_columns, read_table, why_not_usable, write_table
 from .training import History, Trainer, train
 
 __version__ = "0.1.0"

@@ -1,5 +1,6 @@
 """The input checks, worded for a learner: what was needed, what arrived, how to mend it."""
 
+import decimal
 import difflib
 import math
 import numbers
@@ -32,6 +33,18 @@ def check_array(name, value, shape):
         raise ValueError(f"{name} must hold finite numbers only, but {array[where]} arrived at index {list(where)} "
                          "(counted from 0). Replace that value, or leave its row out.")  # fmt: skip
     return array
+
+
+def check_within(name, array, lowest, highest, what, mend):
+    """Refuse numbers beyond lowest and highest, further than rounding takes them.
+
+    what : what the numbers between these are
+    """
+    beyond = (array < lowest - 1e-6) | (array > highest + 1e-6)
+    if beyond.any():
+        bounds = (bound if math.isfinite(bound) else None for bound in (lowest, highest))
+        raise ValueError(f"{name} must hold {_spell_range('numbers', None, *bounds)}, {what}, but "
+                         f"{array[beyond].flat[0]:g} arrived. {mend}")  # fmt: skip
 
 
 def check_number(name, value, above=None, at_least=None, at_most=None, whole=False):
@@ -75,13 +88,15 @@ def check_places(name, value, size):
     return places.astype(int)
 
 
-def check_choice(name, value, choices):
+def check_choice(name, value, choices, kind=None):
     """Return the entry of the dictionary `choices` that `value` names; an entry itself is returned as it is.
 
+    kind : a class, any object of which may be the choice, too
     Raises ValueError with the names there are, and the nearest one.
     """
-    if any(value is choice for choice in choices.values()):
+    if any(value is choice for choice in choices.values()) or (kind and isinstance(value, kind)):
         return value
+    _refuse_what_was_reloaded(name, value, [kind] if kind else [])
     if isinstance(value, str) and value in choices:
         return choices[value]
     near = difflib.get_close_matches(str(value), choices, n=1)
@@ -93,8 +108,18 @@ def check_kind(name, value, kind, mend):
     """Return `value` if it is of that class, or explain what to pass. Raises TypeError."""
     if isinstance(value, kind):
         return value
-    kinds = " or ".join(one.__name__ for one in getattr(kind, "__args__", [kind]))
+    kinds = getattr(kind, "__args__", [kind])
+    _refuse_what_was_reloaded(name, value, kinds)
+    kinds = " or ".join(one.__name__ for one in kinds)
     raise TypeError(f"{name} must be a {kinds}, but {_show(value)} arrived, of type {type(value).__name__}. {mend}")
+
+
+def _refuse_what_was_reloaded(name, value, kinds):
+    """Refuse what was made by one of these classes before its file was loaded anew, as %autoreload does."""
+    made_by = type(value)
+    if any((made_by.__module__, made_by.__qualname__) == (kind.__module__, kind.__qualname__) for kind in kinds):
+        raise TypeError(f"{name} is a {made_by.__name__} that was made before nnlib was loaded anew, as %autoreload does it, "
+                        "so it no longer counts as one. Restart the kernel, and run the cells again.")  # fmt: skip
 
 
 def _as_floats(name, value):
@@ -106,19 +131,62 @@ def _as_floats(name, value):
     except ValueError:
         raise ValueError(f"{name} must be a table of numbers, but its rows differ in length: {_show(value)} arrived. "
                          "Give every row the same number of values.") from None  # fmt: skip
+    except (TypeError, RuntimeError) as error:  # what only its own library can turn into an array
+        raise TypeError(f"{name} must hold numbers only, but an object of type {type(value).__name__} arrived, of which numpy "
+                        f"can make no array ({error!s:.100}). Turn it into a numpy array first.") from None  # fmt: skip
+    if array.dtype.kind == "O" and array.size and all(map(_is_real, array.flat)):
+        array = _as_float_array(array)
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must hold numbers only, but {_first_stranger(array)} arrived. "
-                        "Turn text into numbers with float(...), and leave out rows that have none.")  # fmt: skip
+        raise TypeError(f"{name} must hold numbers only, but {_first_stranger(array)} arrived. {_remedy(name, array)}")
     with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused as that
         return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
+
+
+def _is_real(entry):
+    """Whether an entry of an object array is a number: what pandas makes of yes and no, and of columns of mixed type."""
+    return isinstance(entry, numbers.Real | np.bool_ | decimal.Decimal)
+
+
+def _as_float_array(array):
+    """An array of numbers as objects as an array of floats; a number that no float can hold becomes infinite."""
+    try:
+        return array.astype(np.float64)
+    except OverflowError:
+        return np.array([float(entry) if abs(entry) < _LARGEST else math.inf for entry in array.flat]).reshape(array.shape)
 
 
 def _first_stranger(array):
     """Describe the first entry that is no real number."""
     for entry in array.ravel().tolist():
-        if isinstance(entry, bool) or not isinstance(entry, numbers.Real):
+        if not _is_real(entry):
             return f"{_show(entry)} of type {type(entry).__name__}"
     return f"an array of type {array.dtype}"
+
+
+def _remedy(name, array):
+    """How numbers can be made of what is none, for each kind of it."""
+    strangers = [entry for entry in array.ravel().tolist() if not _is_real(entry)]
+    first = strangers[0] if strangers else None
+    if array.ndim == 0 and not isinstance(first, str | bytes | complex):
+        return "Make a list or an array of it, such as np.array([[2.0, 9.0]])."
+    if array.dtype.kind in "US" or isinstance(first, str | bytes):
+        if all(map(_reads_as_number, strangers)):
+            return f"They are numbers written as text: write np.array({name}, float)."
+        return "Turn text into numbers with float(...), and leave out rows that have none."
+    if isinstance(first, complex):
+        return f"Take the real parts, with np.real({name})."
+    if array.dtype.kind in "mM":
+        return f"Count from a first moment on, as in ({name} - {name}.min()) / np.timedelta64(1, 'D') for days."
+    if array.dtype.kind == "V":
+        return "Put its columns side by side, with np.column_stack([...])."
+    return "Leave out rows that have no number there, or fill the gaps."
+
+
+def _reads_as_number(text):
+    try:
+        return isinstance(text, str | bytes) and math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _shape_fits(arrived, shape):

@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 
 from .checks import MOST_ROWS, check_number
-from .network import Network, check_layer_sizes
+from .network import Network
+from .network_checks import check_layer_sizes
 from .training import Trainer
 
 

@@ -118,19 +118,22 @@ class WatchedTrainer(Trainer):
 
     def look(self):
         """The look at the network as it is now."""
-        net = self.network
+        with self._alone():
+            n_steps, net = self.n_steps, self.network
         losses = [float(mean_squared_error(y, net.predict(X))) for X, y in self._watched]
-        return self.n_steps, losses[0], losses[1] if len(losses) > 1 else np.nan
+        return n_steps, losses[0], losses[1] if len(losses) > 1 else np.nan
 
     def run(self, n_steps):
         """Take n_steps more, or as many as stay finite, and look on the way."""
-        end = self.n_steps + check_number("n_steps", n_steps, at_least=0, whole=True)
-        while self.n_steps < end and not self.problem:
-            super().run(min(end, self._next_look()) - self.n_steps)
-            if not self.n_steps % self._between and self.n_steps > self.looks[-1][0]:
-                self.looks.append(self.look())
-            if len(self.looks) > _MOST_LOOKS:
-                self.looks, self._between = self.looks[::2], 2 * self._between
+        n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
+        with self._alone():
+            end = self.n_steps + n_steps
+            while self.n_steps < end and not self.problem:
+                super().run(min(end, self._next_look()) - self.n_steps)
+                if not self.n_steps % self._between and self.n_steps > self.looks[-1][0]:
+                    self.looks.append(self.look())
+                if len(self.looks) > _MOST_LOOKS:
+                    self.looks, self._between = self.looks[::2], 2 * self._between
 
     def _next_look(self):
         return (self.n_steps // self._between + 1) * self._between

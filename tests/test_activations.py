@@ -43,7 +43,23 @@ def test_slope_is_the_one_measured_by_nudging(activation):
 
 def test_slope_takes_the_activation_and_not_the_sum():
     assert nnlib.sigmoid.slope(nnlib.sigmoid(2.0)) == pytest.approx(0.1049935854, abs=1e-10)
-    assert nnlib.sigmoid.slope(2.0) == -2.0  # 2 * (1 - 2): no slope of a sigmoid is negative
+    with pytest.raises(ValueError, match=r"^a must hold numbers from 0 to 1, the values of sigmoid, but 2 arrived\. Pass the "):
+        nnlib.sigmoid.slope(2.0)  # 2 * (1 - 2) would be -2, and no slope of a sigmoid is negative
+
+
+@each_activation
+def test_no_value_lies_outside_the_lowest_and_the_highest_and_the_slope_refuses_what_does(activation):
+    a = activation(np.linspace(-50, 50, 2001))
+    assert activation.lowest <= a.min()
+    assert a.max() <= activation.highest
+    for bound, beyond in ((activation.lowest, -1e-3), (activation.highest, 1e-3)):
+        if np.isfinite(bound):
+            assert np.abs(a - bound).min() < 1e-3  # it comes as close as one likes
+            assert np.isfinite(activation.slope([bound, bound + 1e-7 * np.sign(beyond)])).all()  # rounding is forgiven
+            with pytest.raises(
+                ValueError, match=rf"^a must hold numbers .*, the values of {activation.name}, but .* arrived\. Pass"
+            ):
+                activation.slope([0.5, bound + beyond])
 
 
 @each_activation
@@ -82,14 +98,8 @@ def test_single_number_gives_a_single_number(activation):
 
 
 def test_own_activation_can_be_used_in_a_network():
-    def square(z, a):
-        np.multiply(z, z, a)
-
-    def slope(a, slope):
-        np.sqrt(a, slope)
-        np.multiply(2.0, slope, slope)  # 2 z = 2 sqrt(a), where z is not negative
-
-    own = nnlib.Activation("square", "z^2", "2 sqrt(a)", square, slope)
+    # 2 z = 2 sqrt(a), where z is not negative
+    own = nnlib.Activation("square", "z^2", "2 sqrt(a)", lambda z: z * z, lambda a: 2 * np.sqrt(a))
     net = nnlib.Network([[[1.0, 2.0, 0.5], [0.5, 1.5, 1.0]], np.full((3, 2), 0.1)], activation=own)
     X, y = np.array([[0.3, 0.4], [0.1, 0.9], [0.7, 0.2], [0.5, 0.5]]), np.full((4, 2), 0.3)
     assert nnlib.gradient_check(net, X, y).passed
@@ -97,6 +107,8 @@ def test_own_activation_can_be_used_in_a_network():
 
 @pytest.mark.parametrize(("wrong", "hint"), [("sigmod", "Did you mean 'sigmoid'?"), (3, "Take for example 'sigmoid'.")])
 def test_unknown_activation_is_refused_with_the_names_there_are(wrong, hint):
-    with pytest.raises(ValueError, match="activation must be one of 'sigmoid', 'tanh', 'relu', 'identity', but") as refusal:
+    with pytest.raises(
+        ValueError, match=f"activation must be one of {', '.join(map(repr, nnlib.ACTIVATIONS))}, but"
+    ) as refusal:
         nnlib.Network([np.eye(2)], activation=wrong)
     assert str(refusal.value).endswith(hint)

@@ -1,6 +1,6 @@
 """Whatever is passed, to whatever is public: it works as documented, or a sentence says what was needed.
 
-pytest -s tests/test_bad_input.py prints how many inputs were tried, and how many of them were refused.
+pytest -rP tests/test_bad_input.py prints how many inputs were refused, and how many worked.
 """
 
 import contextlib
@@ -128,8 +128,6 @@ AS_A_LEARNER_CALLS_IT = {"Column", "A column", "column name", "column names", "E
 
 TAKES_AS_LONG = {"n_steps": 1000, "patience": 0.01}  # more steps, more seconds: they are taken, as is asked for
 
-tried = {name: Counter() for name in API}
-
 
 class Frame:
     """What a pandas frame is to numpy: something with a table of numbers in it."""
@@ -203,9 +201,12 @@ PAIRS = [(name, parameter) for name, (_, good, _) in API.items() for parameter i
 each_parameter = pytest.mark.parametrize(("name", "parameter"), PAIRS, ids=[".".join(pair) for pair in PAIRS])
 
 
+OF_NO_USE = "Training diverged: after step", "No target can be reached: "
+
+
 def why_no_sentence(error, parameters):
     """What is wrong with how a call was refused, or ""."""
-    if isinstance(error, RuntimeWarning) and str(error).startswith("Training diverged: after step"):
+    if isinstance(error, RuntimeWarning) and str(error).startswith(OF_NO_USE):
         return ""  # as train() says it will
     if type(error) not in (ValueError, TypeError, FileNotFoundError, IndexError):
         return f"a {type(error).__name__}"
@@ -223,7 +224,7 @@ def why_no_sentence(error, parameters):
     )
     if re.search(r"[.?] [a-z]|[A-Z]{3,} [A-Z]{2,}|XX", without_values):
         return "not written as sentences are"
-    if not any(word in text for word in ("arrived", "there is", "has", "is", "are", "was", "would be")):
+    if not any(word in text for word in ("arrived", "there is", "has", "is", "are", "was", "would be", "differ")):
         return "what arrived"
     return ""
 
@@ -253,8 +254,8 @@ def same(one, other):
     return True
 
 
-def fault(name, parameter, value):
-    """What is wrong with how the API takes a value for a parameter, or ""."""
+def fault(name, parameter, value, tried):
+    """What is wrong with how the API takes a value for a parameter, or ""; counted in tried."""
     call, good, is_as_documented = API[name]
     if parameter in TAKES_AS_LONG and exceeds(value, TAKES_AS_LONG[parameter]):
         return ""
@@ -263,11 +264,11 @@ def fault(name, parameter, value):
     try:
         result = call(**arguments)
     except Exception as error:
-        tried[name]["refused"] += 1
+        tried["refused"] += 1
         problem = why_no_sentence(error, arguments)
         shown = f"{type(error).__name__}: {error!s:.200}"
     else:
-        tried[name]["worked"] += 1
+        tried["worked"] += 1
         problem = "" if holds(is_as_documented, result, arguments) else "not as documented"
         shown = f"{result!r:.200}"
     if not problem and not all(same(before[name], arguments[name]) for name in before):
@@ -288,10 +289,19 @@ def exceeds(value, most):
     return isinstance(value, int) and value > most
 
 
+@pytest.mark.parametrize("name", [name for name in API if name != "Network.load"])  # no file is there: test_storage.py
+def test_what_is_right_works_as_documented(name):
+    call, good, is_as_documented = API[name]
+    assert is_as_documented(call(**good), **good)
+
+
 @each_parameter
 def test_anything_for_a_parameter_works_or_gets_a_sentence(name, parameter):
-    faults = [problem for thing in THINGS if (problem := fault(name, parameter, fresh(thing)))]
+    tried = Counter()
+    faults = [problem for thing in THINGS if (problem := fault(name, parameter, fresh(thing), tried))]
+    print(f"{name}({parameter}): {tried['refused']} refused, {tried['worked']} worked")
     assert not faults, "\n".join(faults)
+    assert tried["refused"] >= 10  # some of these things are of no use for anything
 
 
 def fresh(thing):
@@ -305,7 +315,7 @@ def fresh(thing):
 @settings(derandomize=True, deadline=None, max_examples=40, database=None, suppress_health_check=list(HealthCheck))
 @given(value=arrays())
 def test_any_array_for_a_parameter_works_or_gets_a_sentence(name, parameter, value):
-    problem = fault(name, parameter, value)
+    problem = fault(name, parameter, value, Counter())
     assert not problem, problem
 
 
@@ -316,14 +326,3 @@ def test_every_public_name_is_in_the_catalogue():
         public = getattr(nnlib, name)
         if inspect.isfunction(public):
             assert set(API[name][1]) == set(inspect.signature(public).parameters), name
-
-
-def test_what_was_tried(request):
-    n_refused, n_worked = (sum(counts[word] for counts in tried.values()) for word in ("refused", "worked"))
-    print(f"\n{'called':24} refused  worked")
-    for name, counts in tried.items():
-        print(f"{name:24} {counts['refused']:7} {counts['worked']:7}")
-    print(f"{'together':24} {n_refused:7} {n_worked:7}")
-    if request.session.testscollected > len(PAIRS):  # not when this test alone is asked for
-        assert n_refused > 10_000
-        assert n_worked > 500

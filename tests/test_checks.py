@@ -1,5 +1,11 @@
 """Whatever is wrong with an input gets a sentence: what was needed, what arrived, how to mend it."""
 
+import decimal
+import fractions
+import math
+import re
+import subprocess
+import sys
 import traceback
 from pathlib import Path
 
@@ -45,11 +51,21 @@ def refusal(call):
         ([[2.0, np.inf]], "X must hold finite numbers only, but inf arrived at index [0, 1] (counted from 0). "
                           "Replace that value, or leave its row out."),
         ([["2", "9"]], "X must hold numbers only, but '2' of type str arrived. "
-                       "Turn text into numbers with float(...), and leave out rows that have none."),
+                       "They are numbers written as text: write np.array(X, float)."),
+        ([["2", "9 h"]], "X must hold numbers only, but '2' of type str arrived. "
+                         "Turn text into numbers with float(...), and leave out rows that have none."),
+        (np.array([[2.0, "nine"]], object), "X must hold numbers only, but 'nine' of type str arrived. "
+                                            "Turn text into numbers with float(...), and leave out rows that have none."),
         ([[2.0, None]], "X must hold numbers only, but None of type NoneType arrived. "
-                        "Turn text into numbers with float(...), and leave out rows that have none."),
+                        "Leave out rows that have no number there, or fill the gaps."),
         ([[2.0, 9.0j]], "X must hold numbers only, but (2+0j) of type complex arrived. "
-                        "Turn text into numbers with float(...), and leave out rows that have none."),
+                        "Take the real parts, with np.real(X)."),
+        (np.array([["2027-01-01", "2027-01-03"]], "M8[D]"), "X must hold numbers only, but datetime.date(2027, 1, 1) of type date arrived. "
+                        "Count from a first moment on, as in (X - X.min()) / np.timedelta64(1, 'D') for days."),
+        (np.zeros(3, [("hours", float), ("slept", float)]), "X must hold numbers only, but (0.0, 0.0) of type tuple arrived. "
+                        "Put its columns side by side, with np.column_stack([...])."),
+        ({2.0: 9.0}, "X must hold numbers only, but {2.0: 9.0} of type dict arrived. "
+                     "Make a list or an array of it, such as np.array([[2.0, 9.0]])."),
         ([[2.0, 9.0], [1.0]], "X must be a table of numbers, but its rows differ in length: [[2.0, 9.0], [1.0]] arrived. "
                               "Give every row the same number of values."),
         (np.ma.masked_equal([[2.0, 9.0]], 9), "X must hold numbers only, but a masked array with masked entries arrived. "
@@ -247,3 +263,80 @@ def test_biases_alone_may_be_a_stack_and_must_fit_the_weights_stack():
         nnlib.Network([np.ones((2, 4, 5))], [np.ones((3, 5))])
     with pytest.raises(ValueError, match="read-only"):
         net.weights[0][0, 0] = 1.0
+
+
+# A remedy fits its cause
+
+NUMBERS_AS_OBJECTS = {
+    "yes and no beside numbers": [[2.0, True], [1.0, False]],
+    "what is left when a row of text is dropped": [[2, 9], [3, 6]],
+    "fractions and decimals": [[fractions.Fraction(1, 2), decimal.Decimal("0.25")], [np.float32(3), np.int8(4)]],
+    "numpy's own yes and no": [[np.bool_(True), 2.0], [np.bool_(False), 3.0]],
+}
+
+
+@pytest.mark.parametrize("rows", NUMBERS_AS_OBJECTS.values(), ids=NUMBERS_AS_OBJECTS)
+def test_numbers_in_an_object_array_are_taken(rows):
+    taken = check_array("X", np.array(rows, object), ("n_examples", 2))
+    assert taken.dtype == np.float64
+    assert taken.tolist() == [[float(entry) for entry in row] for row in rows]
+
+
+def test_number_too_large_for_a_float_is_not_finite_in_an_object_array_either():
+    for huge in (10**400, -(10**400), fractions.Fraction(10**400, 3)):
+        assert refusal(lambda: check_array("X", np.array([[huge, 1]], object), ("n", 2))).startswith(  # noqa: B023
+            "X must hold finite numbers only, but inf arrived at index [0, 0]"
+        )
+
+
+@pytest.mark.parametrize("gap", [None, math.nan, decimal.Decimal("nan"), decimal.Decimal("inf")])
+def test_gap_in_an_object_array_is_told(gap):
+    sentence = refusal(lambda: check_array("X", np.array([[2.0, gap]], object), ("n", 2)))
+    assert re.search(r"leave its row out\.$|Leave out rows that have no number there, or fill the gaps\.$", sentence)
+
+
+class NoArray:
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("Can't call numpy() on a tensor that requires grad. Use tensor.detach().numpy() instead.")
+
+
+def test_what_refuses_to_become_an_array_is_told_with_its_own_reason():
+    assert refusal(lambda: check_array("X", NoArray(), ("n", 2))) == (
+        "X must hold numbers only, but an object of type NoArray arrived, of which numpy can make no array (Can't call numpy() on a "
+        "tensor that requires grad. Use tensor.detach().numpy() instead.). Turn it into a numpy array first."
+    )
+
+
+RELOADED = """
+import importlib, sys
+import numpy as np
+import nnlib, nnlib.activations, nnlib.loss, nnlib.network, nnlib.backprop
+net, own = nnlib.Network.random([2, 3, 1], rng=0), nnlib.Activation("half", "z / 2", "1/2", lambda z: z / 2, lambda a: 0.5)
+loss, forward_pass = nnlib.Loss("twice", "2 sum", lambda n: 2), net.forward(np.ones((3, 2)))
+for name in ("activations", "loss", "network"):
+    importlib.reload(sys.modules[f"nnlib.{name}"])
+network, activations, losses = nnlib.network, nnlib.activations, nnlib.loss
+for call in (lambda: network.check_network(net), lambda: network.Network.stack([net]), lambda: activations.find_activation(own),
+             lambda: losses.find_loss(loss), lambda: network.check_forward_pass(network.Network.random([2, 3, 1]), forward_pass)):
+    try:
+        call()
+    except TypeError as error:
+        print(error)
+"""
+
+
+def test_what_was_made_before_a_reload_is_told_to_restart_the_kernel():
+    done = subprocess.run([sys.executable, "-c", RELOADED], capture_output=True, text=True, check=True)
+    told = done.stdout.splitlines()
+    kinds = [
+        ("net", "Network"),
+        ("every one of networks", "Network"),
+        ("activation", "Activation"),
+        ("loss", "Loss"),
+        ("forward_pass", "ForwardPass"),
+    ]
+    assert told == [
+        f"{name} is a {kind} that was made before nnlib was loaded anew, as %autoreload does it, so it no longer counts as one. "
+        "Restart the kernel, and run the cells again."
+        for name, kind in kinds
+    ]

@@ -30,7 +30,7 @@ TEST_IN_CONDA = {"nbval", "pytest"}
 NEWEST_PYTHON = "3.14"
 README_COMMANDS = {
     "start": "python3 -m venv .venv && .venv/bin/pip install -q -e . && .venv/bin/jupyter lab notebooks/00_start_here.ipynb",
-    "test": "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest",
+    "test": "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest -n auto",
 }
 
 
@@ -129,7 +129,16 @@ def test_readme_has_the_two_commands_and_ci_runs_the_second():
     assert blocks == [README_COMMANDS["start"], README_COMMANDS["test"]]
     pattern = re.search(r'grep -m1 "(.*?)" README\.md', read(".ci/run")).group(1)
     assert [line for line in read("README.md").splitlines() if re.search(pattern, line)] == [README_COMMANDS["test"]]
-    assert '\nNNLIB_REQUIRE_BROWSER=1 bash -c "$command"\n' in read(".ci/run")
+    assert '\nbash -c "$command" || failed=yes\n' in read(".ci/run")
+    assert "NNLIB_REQUIRE_BROWSER=1\n" in read(".ci/run")
+
+
+def test_ci_fails_where_a_test_has_passed_in_no_run():
+    assert re.search(r'^"\$more/python" -m tests\.ran "\$NNLIB_RAN" "\$\{may_miss\[@\]\}"$', read(".ci/run"), re.MULTILINE)
+    assert "export NNLIB_RAN=" in read(".ci/run")
+    named = re.findall(r"tests/[\w/]+(?:\.py)?", read(".ci/run"))
+    assert len(named) > 5
+    assert [path for path in named if not (TOP / path).exists()] == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "binder/README.md", ".github/CONTRIBUTING.md"])
@@ -158,12 +167,26 @@ def test_ci_covers_every_python_from_the_oldest_on_three_systems():
     assert versions[-1] >= Version(NEWEST_PYTHON)
 
 
+WEEKLY = "github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'"
+
+
+def test_a_change_asks_for_few_jobs_and_the_week_for_all():
+    events, jobs = workflow()[True], workflow()["jobs"]  # YAML 1.1 reads "on" as true
+    assert events["push"] == {"branches": ["main"]}  # a proposed branch is looked at once
+    assert "schedule" in events
+    assert {name for name, job in jobs.items() if "if" not in job} == {"everything", "systems"}
+    assert {job["if"] for job in jobs.values() if "if" in job} == {WEEKLY}
+    matrix = jobs["systems"]["strategy"]["matrix"]
+    assert len(matrix["os"]) * len(matrix["python"]) == 2
+
+
 def test_ci_runs_all_tests_with_a_browser_and_once_on_the_oldest_versions():
     assert workflow()["env"] == {"NNLIB_REQUIRE_BROWSER": "1", "OMP_NUM_THREADS": "1"}
     jobs = workflow()["jobs"]
     commands = {name: "\n".join(step.get("run", "") for step in job["steps"]) for name, job in jobs.items()}
-    assert 'pip install -q -e ".[test]"\npython -m pytest' in commands["tests"]
-    assert '--resolution lowest-direct -e ".[test]"\npython -m pytest' in commands["oldest"]
+    for name in ("systems", "tests"):
+        assert 'pip install -q -e ".[test]"\npython -m pytest -n auto' in commands[name]
+    assert '--resolution lowest-direct -e ".[test]"\npython -m pytest -n auto' in commands["oldest"]
     assert "bash .ci/run" in commands["everything"]
     pythons = [step["with"]["python-version"] for step in jobs["oldest"]["steps"] if "setup-python" in step.get("uses", "")]
     assert [f">={python}" for python in pythons] == [project()["requires-python"]]

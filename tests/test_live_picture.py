@@ -1,6 +1,5 @@
 """What the widget sends: the drawing once, then only what differs from it."""
 
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -150,7 +149,7 @@ def test_handle_of_two_numbers_is_a_slider_that_says_its_value():
 
 def test_handle_of_a_control_is_a_slider_that_names_it_and_can_be_picked_where_that_is_wanted():
     pill = Element("pill", "rect", {"x": 1}, label="weight", control="from_1", per_unit=12.5)
-    parts = parts_of(pill, replace(pill, name="picked", picked=True), replace(pill, name="other", picked=False))
+    parts = parts_of(pill, pill._replace(name="picked", picked=True), pill._replace(name="other", picked=False))
     assert {part["role"] for part in parts} == {"slider"}
     assert {(part["data-handle"], part["data-per-unit"]) for part in parts} == {("from_1", "12.5")}
     assert [part.get("aria-current") for part in parts] == [None, "true", "false"]
@@ -159,7 +158,7 @@ def test_handle_of_a_control_is_a_slider_that_names_it_and_can_be_picked_where_t
 def test_handle_that_changes_to_another_control_is_a_change():
     pill = Element("pill", "rect", {"x": 1}, label="weight", control="from_1", per_unit=12.5)
     live = LivePicture(picture(extra=[pill]))
-    live.picture = picture(extra=[replace(pill, control="from_2")])
+    live.picture = picture(extra=[pill._replace(control="from_2")])
     assert live.changes == {"pill": {"data-handle": "from_2"}}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nnlib
-from nnlib.widgets import live_trainer
+from nnlib.widgets import live_trainer, page_pace
 from nnlib.widgets.live_trainer import LiveTrainer
 
 EXAM = nnlib.exam_scores()
@@ -270,6 +270,7 @@ class OnASlowLine(Watched):
             slow = cls(delays)
             monkeypatch.setattr(live_trainer, "_MOST", 1)
             monkeypatch.setattr(live_trainer, "time", slow)
+            monkeypatch.setattr(page_pace, "time", slow)
             monkeypatch.setattr(live_trainer.asyncio, "sleep", slow.sleep)
             slow.live.start(n_steps)
             await slow.live._task

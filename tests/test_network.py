@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -232,5 +233,102 @@ def test_step_beyond_what_a_float_can_hold_is_refused_in_words():
 
 def test_networks_of_which_one_has_biases_are_not_alike():
     plain, biased = (nnlib.Network.random([4, 3], rng=0, bias=bias) for bias in (False, True))
-    with pytest.raises(ValueError, match=r"^Networks can be stacked .* <network 4-3, sigmoid, no biases> and .*with biases"):
+    with pytest.raises(
+        ValueError, match=r"^Only networks with the same .* <network 4-3, sigmoid, no biases> and .*with biases"
+    ):
         nnlib.Network.stack([plain, biased])
+
+
+# Any layer may be stacked while another is not: everything broadcasts
+
+LAYERS = ["W0", "b0", "W1", "b1"]
+STACKED_PARTS = [{"b0"}, {"b1"}, {"b0", "b1"}, {"W0"}, {"W1"}, {"W1", "b0"}, {"W0", "b1"}, {"W0", "W1"}, set(LAYERS)]
+
+
+def partly_stacked(stacked, stack):
+    """(the network, which holds arrays of its own only where stacked says so; {place in the stack: the plain network there})."""
+    rng = np.random.default_rng(3)
+    shapes = {"W0": (4, 5), "b0": (5,), "W1": (5, 3), "b1": (3,)}
+    arrays = {name: rng.standard_normal((*stack, *shape) if name in stacked else shape) for name, shape in shapes.items()}
+
+    def network(pick):
+        W0, b0, W1, b1 = (pick(array) if name in stacked else array for name, array in arrays.items())
+        return nnlib.Network([W0, W1], [b0, b1], ["tanh", "sigmoid"])
+
+    return network(lambda array: array), {place: network(lambda array: array[place]) for place in np.ndindex(stack)}  # noqa: B023
+
+
+def same_arrays(ours, expected):
+    for one, other in zip(ours, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("stacked", STACKED_PARTS, ids=lambda stacked: " ".join(sorted(stacked)))
+@pytest.mark.parametrize("stack", [(2,), (9,), (50,), (2, 7)])
+def test_network_of_which_only_some_layers_are_stacked_does_all_that_its_networks_do(stacked, stack, tmp_path):
+    net, alone = partly_stacked(stacked, stack)
+    rng = np.random.default_rng(4)
+    X, y = rng.standard_normal((6, 4)), rng.random((6, 3))
+    assert net.stack_shape == stack
+    forward_pass, history = net.forward(X), nnlib.train(net, X, y, 20, 0.3)
+    gradients = nnlib.backward(net, forward_pass, y)
+    losses, stepped, terms = nnlib.mean_squared_error(y, net.predict(X)), net.step(gradients, 0.3), net.terms(forward_pass)
+    net.save(tmp_path / "net.npz")
+    again, twice = nnlib.Network.load(tmp_path / "net.npz"), nnlib.Network.stack([net, stepped])
+    assert [array.shape for array in again.weights + again.biases] == [array.shape for array in net.weights + net.biases]
+    for place, one in alone.items():
+        pass_alone = one.forward(X)
+        gradients_alone = nnlib.backward(one, pass_alone, y)
+        same_arrays(
+            [forward_pass.y_pred[place], losses[place]], [pass_alone.y_pred, nnlib.mean_squared_error(y, one.predict(X))]
+        )
+        same_arrays([d[place] for d in gradients.d_W + gradients.d_b], gradients_alone.d_W + gradients_alone.d_b)
+        same_arrays([np.broadcast_to(part, (*stack, *part.shape[-3:]))[place] for part in terms], one.terms(pass_alone))
+        history_alone, stepped_alone = nnlib.train(one, X, y, 20, 0.3), one.step(gradients_alone, 0.3)
+        for ours, expected in (
+            (net[place], one), (again[place], one), (stepped[place], stepped_alone), (twice[0][place], one),
+            (twice[(1, *place)], stepped_alone), (history.network[place], history_alone.network),
+            (history.network_at(5)[place], history_alone.network_at(5)),
+        ):  # fmt: skip
+            same_arrays(ours.weights + ours.biases, expected.weights + expected.biases)
+        np.testing.assert_allclose(history.losses[(slice(None), *place)], history_alone.losses, rtol=1e-11)
+
+
+@pytest.mark.parametrize(("stack", "n_values"), [((), 3), ((2,), 3), ((7,), 2), ((2, 5), 3)])
+def test_sweep_of_a_stack_has_the_values_in_front_of_the_stack(stack, n_values):
+    net, alone = partly_stacked({"W0", "b1"} if stack else set(), stack)
+    values, others = np.linspace(-1, 1, n_values), np.array([0.5, 2.0])
+    swept = nnlib.sweep(net, {(0, 3, 1): values, (1, 4, 2): others})
+    assert swept.stack_shape == (n_values, 2, *stack)
+    X = np.random.default_rng(5).standard_normal((6, 4))
+    for (k, value), (m, other) in ((one, two) for one in enumerate(values) for two in enumerate(others)):
+        for place, one in alone.items():
+            W0, W1 = (W.copy() for W in one.weights)
+            W0[3, 1], W1[4, 2] = value, other
+            expected = nnlib.Network([W0, W1], one.biases, one.activation).predict(X)
+            np.testing.assert_allclose(swept.predict(X)[(k, m, *place)], expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("biases", "k", "shape"),
+    [
+        ([(1, 3), (1, 1)], 0, (1, 3)),
+        ([(3,), (1, 1)], 1, (1, 1)),
+        ([(3, 1), (1,)], 0, (3, 1)),
+        ([(1, 1, 3), (1,)], 0, (1, 1, 3)),
+        ([(1, 3), (1,)], 0, (1, 3)),
+    ],
+)
+def test_biases_written_as_rows_or_columns_are_no_stack_of_one(biases, k, shape):
+    with pytest.raises(ValueError, match=re.escape(f"biases[{k}] must have shape ({(3, 1)[k]},), one bias a neuron, but what arrived "
+                                                   f"has shape {shape}. Write b.reshape(-1) to make a row or a column")):  # fmt: skip
+        nnlib.Network([np.ones((2, 3)), np.ones((3, 1))], [np.zeros(shape) for shape in biases])
+    flat = [np.zeros(shape).reshape(-1) for shape in biases]
+    assert nnlib.Network([np.ones((2, 3)), np.ones((3, 1))], flat).stack_shape == ()
+
+
+def test_stack_of_one_is_still_a_stack():
+    net = nnlib.Network.random([4, 5, 3], rng=0, bias=True)
+    stack = nnlib.Network.stack([net])
+    assert stack.stack_shape == nnlib.Network(stack.weights, stack.biases).stack_shape == (1,)
+    assert nnlib.Network(stack.weights, net.biases).stack_shape == (1,)

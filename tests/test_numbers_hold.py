@@ -130,7 +130,7 @@ def test_float32_in_is_float32_through():
     gradients = nnlib.backward(net, forward_pass, y)
     trained = nnlib.train(net, X, y, 20, 0.1).network
     made = [*forward_pass.a, *forward_pass.z, *net.terms(forward_pass), *gradients.d_W, *gradients.d_b, *gradients.d_z,
-            *gradients.d_a[1:], nnlib.mean_squared_error.slope(y, forward_pass.y_pred), nnlib.tanh(X), nnlib.tanh.slope(X),
+            *gradients.d_a[1:], nnlib.mean_squared_error.slope(y, forward_pass.y_pred), nnlib.tanh(X), nnlib.tanh.slope(nnlib.tanh(X)),
             *net.step(gradients, 0.1).weights, *trained.weights, *trained.biases, nnlib.MaxScaler.fit(X).apply(X),
             nnlib.Standardizer.fit(X).apply(X), nnlib.Standardizer.fit(X).undo(X)]  # fmt: skip
     assert {array.dtype for array in made} == {np.dtype(np.float32)}

@@ -78,9 +78,9 @@ def test_what_is_held_of_each_range_is_what_the_kernel_answers_there(kind, n_mov
     for name, control in numbers(explorer).items():
         slider = control.slider
         steps = [*rng.integers(slider.min, slider.max + 1, 4).tolist(), slider.min, slider.max]
-        settings = explorer.settings_besides(name)
+        settings = explorer.ranges.settings_besides(name)
         # All are made before one is answered, as on the page: none may leave anything behind.
-        held = {step: explorer.foreseen(control, control.at(step)) for step in steps}
+        held = {step: explorer.ranges.foreseen(name, control.at(step)) for step in steps}
         for step in steps:
             before, value, drawings = states_of(explorer), control.value, drawings_of(explorer)
             hand_moves(explorer, control, step)
@@ -91,12 +91,12 @@ def test_what_is_held_of_each_range_is_what_the_kernel_answers_there(kind, n_mov
             else:
                 assert control.value == control.at(step)
                 assert {widget: {key: now[widget][key] for key in state} for widget, state in held[step].items()} == held[step]
-                assert {widget for widget in explorer.shown() if now[widget] != before[widget]} <= set(held[step])
+                assert {widget for widget in explorer.ranges.shown if now[widget] != before[widget]} <= set(held[step])
                 n_compared += 1
-            if explorer.settings_besides(name) != settings:  # the page is told to forget the others
+            if explorer.ranges.settings_besides(name) != settings:  # the page is told to forget the others
                 assert kind in REMEMBERING or drawings_of(explorer) != drawings
-                settings = explorer.settings_besides(name)
-                held = {step: explorer.foreseen(control, control.at(step)) for step in steps}
+                settings = explorer.ranges.settings_besides(name)
+                held = {step: explorer.ranges.foreseen(name, control.at(step)) for step in steps}
     assert n_compared > 3
 
 
@@ -105,9 +105,9 @@ def test_asking_changes_nothing(kind):
     explorer = made(kind)
     move_about(explorer, np.random.default_rng(0), 3)
     before, result, values = states_of(explorer), explorer.result, explorer.values()
-    for control in numbers(explorer).values():
+    for name, control in numbers(explorer).items():
         for step in (control.slider.min, control.slider.max):
-            explorer.foreseen(control, control.at(step))
+            explorer.ranges.foreseen(name, control.at(step))
     assert states_of(explorer) == before
     assert explorer.result is result
     assert explorer.values() == values
@@ -120,25 +120,25 @@ def test_any_other_change_makes_what_is_held_another(kind):
         for other, control in numbers(explorer).items():
             if other != name:
                 explorer.start_again()  # a game has only so many moves
-                settings = explorer.settings_besides(name)
+                settings = explorer.ranges.settings_besides(name)
                 hand_moves(explorer, control, control.slider.value + (1 if control.slider.value < control.slider.max else -1))
-                assert explorer.settings_besides(name) != settings
+                assert explorer.ranges.settings_besides(name) != settings
 
 
 def test_a_point_that_moves_two_numbers_makes_what_is_held_of_either_another():
     explorer = LossSurfaceExplorer()
-    settings = [explorer.settings_besides(name) for name in ("first_value", "second_value")]
+    settings = [explorer.ranges.settings_besides(name) for name in ("first_value", "second_value")]
     x, y = surface_axes(-4, 4).at(1.5, -2.25)
     explorer.ranges._heard(None, {"page": "page", "n": 1, "moves": [["surface", {"name": "handle", "x": x, "y": y}]]}, [])
     assert explorer.result.weights == pytest.approx((1.5, -2.25), abs=0.01)
-    assert all(explorer.settings_besides(name) != was for name, was in zip(("first_value", "second_value"), settings))
+    assert all(explorer.ranges.settings_besides(name) != was for name, was in zip(("first_value", "second_value"), settings))
 
 
 def test_what_cannot_be_is_not_held():
     explorer = NormalizationExplorer()
     explorer.set(scaler="own maximum", hours_studied=0.5, hours_slept=0)
-    assert explorer.foreseen(explorer.controls.hours_studied, 0) == {}
-    assert explorer.foreseen(explorer.controls.hours_studied, 1) != {}
+    assert explorer.ranges.foreseen("hours_studied", 0) == {}
+    assert explorer.ranges.foreseen("hours_studied", 1) != {}
 
 
 def test_nearest_steps_come_first():

@@ -13,8 +13,8 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 import nnlib
 from nnlib import Table, choose_columns, read_table, why_not_usable, write_table
-from nnlib.table import MAX_COLUMNS, MAX_ROWS
-from nnlib.table_text import MAX_BYTES
+from nnlib.tables.table import MAX_COLUMNS, MAX_ROWS
+from nnlib.tables.table_text import MAX_BYTES
 
 set_hypothesis_home_dir(tempfile.gettempdir())  # what it remembers is not for this folder
 quick = settings(max_examples=200, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])

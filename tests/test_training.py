@@ -1,12 +1,11 @@
 import re
 import warnings
-from itertools import pairwise
 
 import numpy as np
 import pytest
 
 import nnlib
-from nnlib import training
+from nnlib import fast_steps, kept_steps, training
 
 each_loss = pytest.mark.parametrize("loss", nnlib.LOSSES)
 
@@ -90,82 +89,7 @@ def test_hundred_starts_at_once_predict_the_fourth_student(exam, facts):
     assert (history.losses[-1] > 6e-4).sum() == facts["hundred"]["seeds_worse_than_constant_0.89"]
 
 
-# One implementation: train does what forward, backward and step do
-
-
-@each_loss
-def test_training_takes_the_steps_of_backward(start, loss):
-    net, X, y = start
-    history = nnlib.train(net, X, y, 30, 0.05, loss)
-    stepped, losses = by_hand(net, X, y, 30, 0.05, loss)
-    same_network(history.network, stepped)
-    np.testing.assert_allclose(history.losses, losses, rtol=1e-11)
-
-
-@pytest.mark.parametrize("activation", nnlib.ACTIVATIONS)
-@pytest.mark.parametrize("sizes", [[4, 3], [4, 5, 3], [4, 5, 2, 3]])
-def test_training_takes_the_steps_of_backward_for_every_activation_and_depth(activation, sizes):
-    rng = np.random.default_rng(3)
-    net = nnlib.Network([rng.standard_normal(shape) for shape in pairwise(sizes)], activation=activation)
-    X, y = rng.standard_normal((6, 4)), rng.standard_normal((6, 3))
-    history = nnlib.train(net, X, y, 20, 0.001)
-    stepped, losses = by_hand(net, X, y, 20, 0.001)
-    same_network(history.network, stepped)
-    np.testing.assert_allclose(history.losses, losses, rtol=1e-11)
-
-
-def test_many_rows_are_taken_in_parts_that_add_up(monkeypatch):
-    monkeypatch.setattr(training, "_BYTES_AT_ONCE", 1000)
-    monkeypatch.setattr(training, "_LEAST_ROWS_AT_ONCE", 7)  # 25 rows of 8 * 5 bytes: parts of 25 rows each, the last of 3
-    rng = np.random.default_rng(4)
-    net = nnlib.Network(
-        [rng.standard_normal((4, 5)), rng.standard_normal((5, 3))], [rng.standard_normal(5), rng.standard_normal(3)]
-    )
-    X, y = rng.standard_normal((53, 4)), rng.random((53, 3))
-    trainer = nnlib.Trainer(net, X, y, 0.05)
-    assert len(trainer._parts) == 3
-    trainer.run(25)
-    stepped, losses = by_hand(net, X, y, 25, 0.05)
-    same_network(trainer.network, stepped)
-    np.testing.assert_allclose(trainer.losses, losses, rtol=1e-11)
-    assert trainer.n_steps == 25
-
-
-@pytest.mark.parametrize("n_networks", [3, 40])  # one matrix after another in memory, and along the stack
-def test_many_rows_of_a_stack_are_taken_in_parts_that_add_up(n_networks, monkeypatch):
-    monkeypatch.setattr(training, "_BYTES_AT_ONCE", 1000)
-    monkeypatch.setattr(training, "_LEAST_ROWS_AT_ONCE", 7)
-    rng = np.random.default_rng(5)
-    networks = [nnlib.Network.random([4, 5, 3], rng, bias=True) for _ in range(n_networks)]
-    X, y = rng.standard_normal((53, 4)), rng.random((53, 3))
-    trainer = nnlib.Trainer(nnlib.Network.stack(networks), X, y, 0.05)
-    assert len(trainer._parts) == 3
-    trainer.run(10)
-    for k in (0, n_networks - 1):
-        stepped, losses = by_hand(networks[k], X, y, 10, 0.05)
-        same_network(trainer.network[k], stepped)
-        np.testing.assert_allclose(trainer.losses[:, k], losses, rtol=1e-11)
-
-
-@pytest.mark.parametrize("stack", [(3,), (2, 4), (40,)])
-def test_stack_is_trained_as_its_networks_are(stack):
-    rng = np.random.default_rng(6)
-    weights = [rng.standard_normal((*stack, 4, 5)), rng.standard_normal((*stack, 5, 3))]
-    stacked = nnlib.Network(weights, [np.zeros((*stack, 5)), np.zeros((*stack, 3))], ["tanh", "sigmoid"])
-    X, y = rng.standard_normal((6, 4)), rng.random((6, 3))
-    history = nnlib.train(stacked, X, y, 20, 0.3)
-    assert history.losses.shape == (21, *stack)
-    for place in np.ndindex(stack):
-        alone = nnlib.train(stacked[place], X, y, 20, 0.3)
-        same_network(history.network[place], alone.network)
-        np.testing.assert_allclose(history.losses[(slice(None), *place)], alone.losses, rtol=1e-11)
-        same_network(history.network_at(7)[place], alone.network_at(7))
-
-
-def test_sweep_of_one_layer_trains_every_network_of_it(worked_example, exam):
-    swept = nnlib.sweep(worked_example, {(1, 0, 0): [-1.0, 0.4, 2.0]})
-    history = nnlib.train(swept, exam["X"], exam["y"], 15)
-    same_network(history.network[1], nnlib.train(worked_example, exam["X"], exam["y"], 15).network)
+# What stays as it is; that train takes the steps of forward, backward and step, of stacks too, say test_fast_steps and test_network
 
 
 def test_nothing_that_was_passed_is_changed(start):
@@ -212,12 +136,12 @@ def test_any_step_can_be_looked_at_again_when_only_some_are_kept(start, batch_si
         trainer.run(88)
         return trainer
 
-    monkeypatch.setattr(training, "_STEPS_BETWEEN_KEPT", 1)
+    monkeypatch.setattr(kept_steps, "_STEPS_BETWEEN_KEPT", 1)
     every_step = trained()
-    monkeypatch.setattr(training, "_BYTES_OF_WEIGHTS_KEPT", 8 * net.n_parameters * 10)
+    monkeypatch.setattr(kept_steps, "_BYTES_OF_WEIGHTS_KEPT", 8 * net.n_parameters * 10)
     some_steps = trained()
-    assert some_steps._stride == 16  # 101 steps, at most ten of them kept
-    assert every_step._stride == 1
+    assert some_steps._kept.stride == 16  # 101 steps, at most ten of them kept
+    assert every_step._kept.stride == 1
     for step in range(102):
         for ours, kept in zip(some_steps.network_at(step).weights, every_step.network_at(step).weights):
             np.testing.assert_array_equal(ours, kept)
@@ -227,6 +151,11 @@ def test_step_that_was_not_taken_is_refused(start):
     history = nnlib.train(*start, n_steps=5, learning_rate=0.05)
     with pytest.raises(ValueError, match="step must be at most 5, the last step of this run, but 6 arrived"):
         history.network_at(6)
+    trainer = nnlib.Trainer(*start, learning_rate=0.05)
+    trainer.run(5)
+    for step in (6, 40):
+        with pytest.raises(ValueError, match=f"step must be at most 5, the last step of this run, but {step} arrived"):
+            trainer.network_at(step)
 
 
 # A step at a time
@@ -242,17 +171,6 @@ def test_trainer_in_slices_equals_one_run(start, batch_size):
     assert trainer.n_steps == 30
     np.testing.assert_array_equal(trainer.network.weights[0], whole.network.weights[0])
     np.testing.assert_array_equal(trainer.losses, whole.losses)
-
-
-def test_learning_rate_may_change_between_steps(start):
-    net, X, y = start
-    trainer = nnlib.Trainer(net, X, y, 0.05)
-    trainer.run(10)
-    trainer.learning_rate = 0.2
-    assert trainer.learning_rate == 0.2
-    trainer.run(5)
-    halfway, _ = by_hand(net, X, y, 10, 0.05)
-    same_network(trainer.network, by_hand(halfway, X, y, 5, 0.2)[0])
 
 
 def test_last_loss_is_that_of_the_network_before_the_first_step_and_after_each_run(start):
@@ -281,24 +199,26 @@ def test_history_stays_what_it_is_when_the_trainer_goes_on(start):
         history.network_at(11)
 
 
-def test_interrupted_run_leaves_weights_losses_and_steps_that_belong_together(start, monkeypatch):
-    trainer = nnlib.Trainer(*start, learning_rate=0.05)
-    trainer.run(10)
-    calls = []
+@pytest.mark.parametrize("n_calls", [0, 1, 7, 8, 16, 17])  # two layers: an odd one in the middle of a step
+def test_interrupted_run_leaves_weights_losses_and_steps_that_belong_together(start, n_calls):
+    net, X, y = start
+    calls_left = [10**9]
 
-    def interrupt_in_the_middle(layers):
-        calls.append(1)
-        if len(calls) == 4:
+    def interrupted(z):
+        calls_left[0] -= 1
+        if calls_left[0] < 0:
             raise KeyboardInterrupt
-        run_backward(layers)
+        return np.tanh(z)
 
-    run_backward = training.run_backward
-    monkeypatch.setattr(training, "run_backward", interrupt_in_the_middle)
+    own = nnlib.Activation("interrupted tanh", "tanh(z)", "1 - a^2", interrupted, lambda a: 1 - a * a)
+    trainer = nnlib.Trainer(nnlib.Network(net.weights, net.biases, own), X, y, 0.05)
+    trainer.run(10)
+    calls_left[0] = n_calls
     with pytest.raises(KeyboardInterrupt):
         trainer.run(8)
-    monkeypatch.undo()
+    calls_left[0] = 10**9
     assert trainer.n_steps == 10
-    same_last_loss(trainer, *start[1:])
+    same_last_loss(trainer, X, y)
     trainer.run(10)
     np.testing.assert_array_equal(trainer.network.weights[0], nnlib.train(*start, 20, 0.05).network.weights[0])
 
@@ -308,26 +228,16 @@ def test_interrupted_run_leaves_weights_losses_and_steps_that_belong_together(st
 
 def test_batches_shuffle_anew_each_epoch_and_use_each_row_at_most_once(monkeypatch):
     seen = []
-    load = nnlib.Trainer._load_batch
-    monkeypatch.setattr(
-        nnlib.Trainer, "_load_batch", lambda trainer, step: (load(trainer, step), seen.append(trainer._X_batch[:, 0].copy()))
-    )
+    load = fast_steps.FastSteps.load
+    monkeypatch.setattr(fast_steps.FastSteps, "load", lambda steps, X, y: (load(steps, X, y), seen.append(X[:, 0])))
     X = np.column_stack([np.arange(14.0), np.ones(14)])
     trainer = nnlib.Trainer(nnlib.Network.random([2, 3], rng=0), X, np.zeros((14, 3)), 0.01, batch_size=4)
-    trainer._take(6)
-    epochs = [np.concatenate(seen[:3]), np.concatenate(seen[3:])]
+    seen.clear()
+    trainer.run(6)
+    epochs = [np.concatenate(seen[:3]), np.concatenate(seen[3:6])]
     for epoch in epochs:
         assert len(set(epoch)) == 12  # three batches of four; two of the fourteen rows sit it out
     assert epochs[0].tolist() != epochs[1].tolist()
-
-
-def test_step_on_a_batch_is_the_step_on_its_rows(start):
-    net, X, y = start
-    history = nnlib.train(net, X, y, 1, 0.05, batch_size=4, seed=5)
-    rows = np.random.default_rng([5, 0]).permutation(6)[:4]
-    stepped, losses = by_hand(net, X[rows], y[rows], 1, 0.05)
-    same_network(history.network, stepped)
-    assert history.losses[0] == pytest.approx(losses[0], rel=1e-12)
 
 
 # A run that diverges

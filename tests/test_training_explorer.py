@@ -92,6 +92,16 @@ def test_another_start_begins_anew_and_another_learning_rate_goes_on(explorer, c
     assert explorer.result.n_taken == explorer.controls.step.value == n_left
 
 
+def test_compute_changes_nothing_whatever_it_is_asked(explorer):
+    explorer.train(20)
+    trainer, settings = explorer.live.trainer, explorer.values()
+    explorer.compute(**settings | {"seed": 4, "inputs": "raw", "learning_rate": 3.0, "pace": 1, "step": 7})
+    with pytest.raises(ValueError, match="The seed must be"):
+        explorer.compute(**settings | {"seed": -1, "learning_rate": 3.0})
+    assert explorer.live.trainer is trainer
+    assert (trainer.n_steps, trainer.learning_rate, explorer.live.pace, explorer.values()) == (20, 1.0, 10, settings)
+
+
 def test_raw_hours_train_a_network_that_hardly_tells_students_apart(explorer):
     explorer.set(inputs="raw", n_steps=1000, learning_rate=0.1)
     explorer.play.click()

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..columns import Rows
 from ..held_out import Task, count_right
 from ..network import Network
 from ..plots.decision_picture import draw_decision, levels_of
@@ -12,6 +11,7 @@ from ..plots.digit_picture import N_DRAWN, draw_digits
 from ..plots.fit_picture import draw_curve, draw_true_against_predicted
 from ..plots.row_marks import Ground, shortened
 from ..plots.words import number
+from ..tables.columns import Rows
 from .network_settings import new_row
 
 _MOST_LISTED = 20  # rows whose predictions are told one by one

@@ -6,10 +6,10 @@ from functools import cache
 
 import numpy as np
 
-from ..cells import count, short
 from ..data import exam_scores
+from ..datasets import Dataset, digits, noisy_curve, two_moons, xor
 from ..normalization import MaxScaler
-from ..ready_made import Dataset, digits, noisy_curve, two_moons, xor
+from ..tables.cells import count, short
 
 OWN_TABLE = "my own table"
 DIGITS = "handwritten digits"

@@ -4,8 +4,8 @@ from html import escape
 
 import ipywidgets as widgets
 
-from ..columns import why_not_usable
-from ..table import Table, read_table
+from ..tables.columns import why_not_usable
+from ..tables.table import Table, read_table
 from ..widgets.table_editor import TableEditor
 
 

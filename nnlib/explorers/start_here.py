@@ -9,7 +9,7 @@ from ..checks import check_number
 from ..data import exam_scores
 from ..network import ForwardPass, Network
 from ..normalization import MaxScaler
-from ..plots.network_drawing import draw_network, neuron_name, neuron_place, only_to_look_at
+from ..plots.network_drawing import all_neurons, draw_network, neuron_name, only_to_look_at
 from ..plots.picture import Element
 from ..plots.words import number
 from ..training import Trainer
@@ -91,7 +91,7 @@ class StartHereExplorer(LiveExplorer):
         picture = draw_network(result.net, result.forward_pass, _NAMES, notes, target, handles=_HANDLES)
         spoken = f"Predicted score {number(result.points)} points; {self._knows(result)}."
         picture = only_to_look_at(picture, spoken)
-        x, y = neuron_place(result.net, 2, 0)
+        *_, (_, _, x, y) = all_neurons(result.net)
         points = Element("points", "text", {"class": "large", "x": x, "y": y - 84}, text=f"{number(result.points)} points")
         return {
             "network": replace(picture, description=f"{picture.description} {spoken}", elements=(*picture.elements, points))

@@ -1,6 +1,6 @@
 """Page 05: the loop of a thousand steps, live, with every step there to be looked at again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import ipywidgets as widgets
 import numpy as np
@@ -40,6 +40,18 @@ class Controls:
     pace: widgets.Dropdown
     step: NumberControl
     shown: widgets.Dropdown
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a run starts."""
+
+    seed: int
+    inputs: str
+
+    def network(self):
+        """Drawn from the seed as the story draws it: W1, then W2."""
+        return Network.random([2, 3, 1], rng=np.random.RandomState(self.seed))
 
 
 @dataclass(frozen=True)
@@ -86,8 +98,8 @@ class TrainingExplorer(LiveExplorer):
 
     def __init__(self, keep_in=None):
         self.kept = KeptWork(keep_in, "training run", self._bring_back, lambda act: self.live.call(act))
-        self._begun, self._followed = None, 0
         super().__init__()
+        self._take_up()
         self.pictures["loss"].on_drag(self._drag)
         self.pictures["loss"].on_nudge(lambda name, right, up: self._look_at(self.result.step + (right or up)))
 
@@ -110,11 +122,9 @@ class TrainingExplorer(LiveExplorer):
         return super().values() | running
 
     def compute(self, seed, inputs, learning_rate, n_steps, pace, step, shown):
-        """The run so far, and the network as it was after that step. Another seed or other inputs begin another run."""
-        if self._begun != (seed, inputs):
-            self._begin(seed, inputs)
-            step = 0
-        self._take_on(learning_rate, pace)
+        """The run so far, and the network as it was after that step."""
+        _checked_start(seed, inputs)
+        check_number("The learning rate", learning_rate, above=0)
         trainer, rows = self.live.trainer, _rows(inputs)
         step = check_number("The step to look at", step, at_least=0, whole=True)
         if step > trainer.n_steps:
@@ -132,19 +142,28 @@ class TrainingExplorer(LiveExplorer):
             notes=_notes(shown, inputs),
         )
 
-    def _begin(self, seed, inputs):
-        """A new start, drawn from the seed as the story draws it: W1, then W2."""
-        seed = check_number("The seed", seed, at_least=0, at_most=999_999, whole=True)
-        net = Network.random([2, 3, 1], rng=np.random.RandomState(seed))
-        self.live.trainer = Trainer(net, _rows(inputs)[:_QUESTION], _Y)
-        self._begun = seed, inputs
-        self._place_step()
+    def begin(self, start=None):
+        """A run of which no step has been taken."""
+        self._begun, self._followed = start or Start(0, "scaled"), 0
+        self.live.trainer = Trainer(self._begun.network(), _rows(self._begun.inputs)[:_QUESTION], _Y)
 
-    def _take_on(self, learning_rate, pace):
-        """What may be changed while it trains."""
-        trainer, self.live.pace = self.live.trainer, pace
-        if check_number("The learning rate", learning_rate, above=0) != trainer.learning_rate:
-            trainer.learning_rate = learning_rate
+    def _take_up(self):
+        """Train with what the controls say: another start begins another run, all else may be changed while it trains.
+
+        What cannot be is left to compute, which says so.
+        """
+        c = self.controls
+        try:
+            start = _checked_start(c.seed.value, c.inputs.value)
+            rate = check_number("The learning rate", c.learning_rate.value, above=0)
+        except ValueError:
+            return
+        if start != self._begun:
+            self.begin(start)
+            self._place_step()
+        trainer, self.live.pace = self.live.trainer, c.pace.value
+        if rate != trainer.learning_rate:
+            trainer.learning_rate = rate
             trainer.problem = self.live.problem = ""  # a run that diverged may go on from its last finite step
 
     def draw(self, result):
@@ -181,7 +200,7 @@ class TrainingExplorer(LiveExplorer):
         """The lines that make this state: what was set, and how many steps were taken with it."""
         now, made = dict(self._start), []
         wanted = self.values() | {"step": self.result.step}
-        place = {"seed": self._begun[0], "inputs": self._begun[1]}
+        place = asdict(self._begun)
         for rate, n_steps in self.live.taken:
             made += [setting(now, place | {"learning_rate": rate}), f"explorer.train({n_steps})\n"]
         now["step"] = self.result.n_taken
@@ -190,7 +209,8 @@ class TrainingExplorer(LiveExplorer):
 
     def start_afresh(self):
         """No step taken, every control back to its start."""
-        self._begun = None
+        self.begin()
+        self._place_step()
         super().start_afresh()
 
     def n_steps_wanted(self):
@@ -200,6 +220,7 @@ class TrainingExplorer(LiveExplorer):
     def possible(self):
         """Whether the settings are possible; if not, the sentence that says so stands there. Where one looks does not count."""
         try:
+            self._take_up()
             self.compute(**self.values() | {"step": self.live.trainer.n_steps})
         except ValueError as problem:
             self.problem = str(problem)
@@ -213,6 +234,7 @@ class TrainingExplorer(LiveExplorer):
         if looked_back:
             self.live.pause()
             self._followed = self.controls.step.value
+        self._take_up()
         super().follow(change)
         if looked_back and was_running:
             self._keep()
@@ -226,18 +248,18 @@ class TrainingExplorer(LiveExplorer):
     def _keep(self):
         """The run so far: it is kept as what it takes to do it again, which is short and gives back every step."""
         if self.live.taken:
-            seed, inputs = self._begun
-            run = {"seed": seed, "inputs": inputs, "taken": self.live.taken}
+            run = asdict(self._begun) | {"taken": self.live.taken}
             self.kept.save(lambda: run, at_once=not self.live.running)
 
     def _bring_back(self, run):
         """Take all the steps of a run that was kept once more."""
         taken = [(float(rate), check_number("steps", n, at_least=1, whole=True)) for rate, n in run["taken"]]
         check_number("the steps of the run", sum(n for _, n in taken), at_most=_MOST_STEPS_AGAIN)
-        seed = check_number("the seed", run["seed"], at_least=0, at_most=999_999, whole=True)
         inputs = check_choice("inputs", run["inputs"], {name: name for name in self.controls.inputs.options})
-        self._begun = None
-        self.set(seed=seed, inputs=inputs)
+        start = _checked_start(run["seed"], inputs)
+        self.begin(start)
+        self._place_step()
+        self.set(**asdict(start))
         for rate, n_steps in taken:
             self.set(learning_rate=rate)
             self.live.run(n_steps)
@@ -259,6 +281,10 @@ class TrainingExplorer(LiveExplorer):
 
     def _drag(self, name, x, y):
         self._look_at(training_axes(self.result.losses, self.result.n_planned).value_at(x, y)[0])
+
+
+def _checked_start(seed, inputs):
+    return Start(check_number("The seed", seed, at_least=0, at_most=999_999, whole=True), inputs)
 
 
 def _rows(inputs):

@@ -12,7 +12,6 @@ import numpy as np
 
 from ..activations import ACTIVATIONS
 from ..checks import check_number
-from ..columns import Rows, choose_columns
 from ..growth import multiply_adds
 from ..held_out import make_task
 from ..network import Network
@@ -22,7 +21,8 @@ from ..plots.held_out_curve import draw_held_out_curve
 from ..plots.network_drawing import unit_titles
 from ..plots.row_marks import shortened
 from ..storage import load_work, save_work
-from ..table import Table
+from ..tables.columns import Rows, choose_columns
+from ..tables.table import Table
 from ..widgets.kept_work import KeptWork
 from ..widgets.live_explorer import LiveExplorer, setting
 from ..widgets.number_control import NumberControl

@@ -1,7 +1,5 @@
 """An activation function as a curve, where the neurons of a layer sit on it, and how steep it is there."""
 
-from functools import cache
-
 import numpy as np
 
 from .axes import Axes
@@ -36,7 +34,6 @@ def _line(title, z, a, slope):
     return f"{title}: sum {number(z)}, activation {number(a)}, slope {number(slope)}"
 
 
-@cache
 def _ground(activation):
     """(Axes, elements) of what does not move: the axes and the curve."""
     curve_a = activation(_CURVE_Z)
@@ -50,8 +47,8 @@ def _ground(activation):
 def _axes(axes):
     """The axes, with the title of the upright one higher than usual: the names of the points stand between."""
     for element in axes.elements("sum z", "activation a"):
-        higher = {"y": _TOP - 54} if element.name == "y-title" else {}
-        yield Element(element.name, element.tag, element.attributes | higher, element.text)
+        is_title = element.name == "y-title"
+        yield element._replace(attributes=element.attributes | {"y": _TOP - 54}) if is_title else element
 
 
 def _points(axes, z, a, slopes):

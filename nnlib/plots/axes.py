@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .picture import Element, remembered
+from .picture import Element
 from .words import number
 
 _ROUND = 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10
@@ -48,7 +48,7 @@ class Axes:
     def path(self, x, y):
         """The attribute d of a line through the points (x, y)."""
         places = np.stack(self.at(np.asarray(x), np.asarray(y)), axis=-1)
-        return "M" + " L".join(["%.1f,%.1f"] * len(places)) % tuple(places.ravel())  # one go: half the time of point by point
+        return "M" + " L".join(["%.1f,%.1f"] * len(places)) % tuple(places.ravel().tolist())  # in one go
 
     def tangent(self, x, y, slope, reach):
         """The ends of a line of that slope through (x, y), reaching so many picture units to either side of it."""
@@ -60,26 +60,17 @@ class Axes:
 
     def elements(self, x_title, y_title):
         """A line across at every mark of y, a tick at every mark of x, their numbers, and what the axes stand for."""
-        return _elements(self, x_title, y_title)
-
-
-@remembered
-def _elements(axes, x_title, y_title):
-    return tuple(_draw_elements(axes, x_title, y_title))
-
-
-def _draw_elements(axes, x_title, y_title):
-    left, right, top, bottom = axes.box
-    for k, x in enumerate(axes.x_marks):
-        px, _ = axes.at(x, 0)
-        yield Element(f"x-tick-{k}", "line", {"class": "axis", "x1": px, "y1": bottom, "x2": px, "y2": bottom + 5})
-        yield Element(f"x-number-{k}", "text", {"class": "quiet", "x": px, "y": bottom + 16}, axes.x_number(x))
-    for k, y in enumerate(axes.y_marks):
-        _, py = axes.at(0, y)
-        yield Element(f"y-line-{k}", "line", {"class": "axis grid", "x1": left, "y1": py, "x2": right, "y2": py})
-        yield Element(f"y-number-{k}", "text", {"class": "quiet right", "x": left - 8, "y": py}, axes.y_number(y))
-    yield Element("x-title", "text", {"class": "quiet right", "x": right, "y": bottom + 35}, x_title)
-    yield Element("y-title", "text", {"class": "quiet left", "x": 8, "y": top - 18}, y_title)
+        left, right, top, bottom = self.box
+        for k, x in enumerate(self.x_marks):
+            px, _ = self.at(x, 0)
+            yield Element(f"x-tick-{k}", "line", {"class": "axis", "x1": px, "y1": bottom, "x2": px, "y2": bottom + 5})
+            yield Element(f"x-number-{k}", "text", {"class": "quiet", "x": px, "y": bottom + 16}, self.x_number(x))
+        for k, y in enumerate(self.y_marks):
+            _, py = self.at(0, y)
+            yield Element(f"y-line-{k}", "line", {"class": "axis grid", "x1": left, "y1": py, "x2": right, "y2": py})
+            yield Element(f"y-number-{k}", "text", {"class": "quiet right", "x": left - 8, "y": py}, self.y_number(y))
+        yield Element("x-title", "text", {"class": "quiet right", "x": right, "y": bottom + 35}, x_title)
+        yield Element("y-title", "text", {"class": "quiet left", "x": 8, "y": top - 18}, y_title)
 
 
 def marks_up_to(highest):
@@ -96,5 +87,7 @@ def marks_up_to(highest):
 def _share(value, marks):
     """How far along the axis a value is, from 0 at the first mark to 1 at the last."""
     low, high = marks[0], marks[-1]
-    inside = min(max(value, low), high) if isinstance(value, int | float) else np.clip(value, low, high)  # a tenth of the time
+    if isinstance(value, int | float):  # min and max take a tenth of the time that numpy would
+        return (min(max(value, low), high) - low) / (high - low)
+    inside = np.minimum(np.maximum(value, low), high)
     return (inside - low) / (high - low)

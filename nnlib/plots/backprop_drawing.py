@@ -77,9 +77,9 @@ def _shown(forward_pass, gradients, y, step):
 
 def _glows(net, step):
     """A broad line under each edge that the step is about; under the others it cannot be seen."""
-    for layer, row, column, _ in all_edges(net):
+    for layer, row, column, _, start, end in all_edges(net, _LAYOUT):
         look = {"class": "glow lit" if layer in lit_edges(step) else "glow"}
-        yield Element(f"glow-{edge_name(layer, row, column)}", "line", edge_ends(net, layer, row, column, _LAYOUT) | look)
+        yield Element(f"glow-{edge_name(layer, row, column)}", "line", edge_ends(start, end, _LAYOUT) | look)
 
 
 def _rings(net, step):

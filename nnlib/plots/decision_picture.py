@@ -6,7 +6,7 @@ import numpy as np
 from contourpy import FillType, LineType, contour_generator
 
 from .axes import Axes
-from .picture import Element, Picture, remembered
+from .picture import Element, Picture
 from .row_marks import Ground, draw_marks, how_many, marks_around, radius_for, some
 from .words import number
 
@@ -61,7 +61,7 @@ def draw_decision(ground, heights, levels, names, says):
             *ground.axes.elements(names[0], names[1]),
             Element("middle", "path", {"style": _MIDDLE, "d": _lines(ground.axes, surface, middle)}),
             *ground.marks,
-            *_key(tuple(levels), names[2]),
+            *_key(levels, names[2]),
         ),
     )  # fmt: skip
 
@@ -94,13 +94,8 @@ def _lines(axes, surface, level):
     return " ".join(axes.path(*line.T) for line in surface.lines(level))
 
 
-@remembered
 def _key(levels, name):
     """What the bands mean: boxes from light to dark with the levels between them."""
-    return tuple(_draw_key(levels, name))
-
-
-def _draw_key(levels, name):
     left, top, width, height = _BOX[1] + 30, _BOX[3] - 30, 22, 30
     yield Element("key-title", "text", {"class": "quiet right", "x": SIZE[0] - 6, "y": _BOX[2] - 18}, name)
     for k in range(len(levels) + 1):

@@ -2,10 +2,9 @@
 
 import math
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import product
 
-from .picture import Element, Picture, remembered
+from .picture import Element, Picture
 from .words import number, signed
 
 SIZE = 600, 420
@@ -95,42 +94,34 @@ def only_to_look_at(picture, result=""):
 
     Handles stay, but cannot be picked.
     """
-    elements = [replace(one, picked=None) for one in picture.elements if one.control or not one.label]
+    elements = [one._replace(picked=None) for one in picture.elements if one.control or not one.label]
     return replace(picture, result=result, elements=tuple(elements))
 
 
-def neuron_place(net, layer, unit, layout=_LAYOUT):
-    """The centre of a neuron."""
-    return _centre(tuple(net.layer_sizes), layer, unit, layout)
+def all_neurons(net, layout=_LAYOUT):
+    """(layer, unit, x, y) of every neuron; x and y are its centre."""
+    (width, height), sizes = SIZE, net.layer_sizes
+    for layer, size in enumerate(sizes):
+        x = layout.left + layer * (width - layout.left - layout.right) / (len(sizes) - 1)
+        gap = min(_GAP, (height - 2 * _MARGIN_TOP) / max(size - 1, 1))
+        for unit in range(size):
+            yield layer, unit, x, height / 2 + (unit - (size - 1) / 2) * gap
 
 
-@cache
-def _centre(layer_sizes, layer, unit, layout):
-    width, height = SIZE
-    n_layers, n_units = len(layer_sizes), layer_sizes[layer]
-    x = layout.left + layer * (width - layout.left - layout.right) / (n_layers - 1)
-    gap = min(_GAP, (height - 2 * _MARGIN_TOP) / max(n_units - 1, 1))
-    return x, height / 2 + (unit - (n_units - 1) / 2) * gap
-
-
-def all_edges(net):
-    """(layer, row, column, weight) of every edge."""
+def all_edges(net, layout=_LAYOUT):
+    """(layer, row, column, weight, start, end) of every edge; start and end are the centres of its neurons."""
+    centres = {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, layout)}
     for layer, W in enumerate(net.weights):
         for row, column in product(*map(range, W.shape)):
-            yield layer, row, column, float(W[row, column])
+            yield layer, row, column, float(W[row, column]), centres[layer, row], centres[layer + 1, column]
 
 
-def edge_ends(net, layer, row, column, layout=_LAYOUT):
+def edge_ends(start, end, layout=_LAYOUT):
     """Where an edge leaves one circle and meets the other."""
-    return _line_between(_ends(tuple(net.layer_sizes), layer, row, column, layout))
-
-
-@cache
-def _ends(layer_sizes, layer, row, column, layout):
-    (x1, y1), (x2, y2) = _centre(layer_sizes, layer, row, layout), _centre(layer_sizes, layer + 1, column, layout)
+    (x1, y1), (x2, y2) = start, end
     inset = layout.radius / math.hypot(x2 - x1, y2 - y1)
     dx, dy = inset * (x2 - x1), inset * (y2 - y1)
-    return x1 + dx, y1 + dy, x2 - dx, y2 - dy
+    return {"x1": x1 + dx, "y1": y1 + dy, "x2": x2 - dx, "y2": y2 - dy}
 
 
 def _sign(value):
@@ -139,70 +130,46 @@ def _sign(value):
 
 def edge_lines(net, layout=_LAYOUT):
     """A line for each weight, wider for a larger one, dashed for a negative one."""
-    sizes = tuple(net.layer_sizes)
-    for layer, row, column, weight in all_edges(net):
-        yield _edge_line(edge_name(layer, row, column), weight, _ends(sizes, layer, row, column, layout))
-
-
-@remembered
-def _edge_line(name, weight, ends):
-    look = {"class": f"edge {_sign(weight)}", "stroke-width": 1.5 + 2 * min(abs(weight), 4)}
-    return Element(f"line-{name}", "line", _line_between(ends) | look)
-
-
-def _line_between(ends):
-    return dict(zip(("x1", "y1", "x2", "y2"), ends))
-
-
-def all_neurons(net, layout=_LAYOUT):
-    """(layer, unit, x, y) of every neuron; x and y are its centre."""
-    sizes = tuple(net.layer_sizes)
-    for layer, size in enumerate(sizes):
-        for unit in range(size):
-            yield layer, unit, *_centre(sizes, layer, unit, layout)
+    for layer, row, column, weight, start, end in all_edges(net, layout):
+        look = {"class": f"edge {_sign(weight)}", "stroke-width": 1.5 + 2 * min(abs(weight), 4)}
+        yield Element(f"line-{edge_name(layer, row, column)}", "line", edge_ends(start, end, layout) | look)
 
 
 def neuron_circles(net, layout=_LAYOUT):
     """A circle for each neuron."""
     for layer, unit, x, y in all_neurons(net, layout):
-        yield _circle(neuron_name(layer, unit), x, y, layout.radius)
-
-
-@remembered
-def _circle(name, x, y, radius):
-    return Element(f"circle-{name}", "circle", {"class": "neuron", "cx": x, "cy": y, "r": radius})
+        shape = {"class": "neuron", "cx": x, "cy": y, "r": layout.radius}
+        yield Element(f"circle-{neuron_name(layer, unit)}", "circle", shape)
 
 
 def _targets(net, forward_pass, titles, picked, handles):
-    """What can be picked, and perhaps moved, in the order of the forward pass: a broad line over each edge, a ring around
-    each neuron."""
-    sizes, targets = tuple(net.layer_sizes), {}
-    for layer, row, column, weight in all_edges(net):
-        name = edge_name(layer, row, column)
-        shape = _edge_shape(_ends(sizes, layer, row, column, _LAYOUT), _number_place(sizes, layer, row, column, _LAYOUT))
+    """What can be picked, and perhaps moved, in the order of the forward pass."""
+    edges, neurons = _edge_targets(net, titles), _neuron_targets(net, forward_pass, titles)
+    targets = {name: (tag, {"class": "part"} | shape, label, says) for name, tag, shape, label, says in (*edges, *neurons)}
+    for name in places(net):
+        tag, shape, label, says = targets[name]
+        control = handles.get(name, "")  # which says the number itself
+        label = label if control else f"{label}: {says}"
+        yield Element(name, tag, shape, label=label, picked=name == picked, control=control)
+
+
+def _edge_targets(net, titles):
+    """A broad line over each edge, with room around its number: what a finger has to meet."""
+    for layer, row, column, weight, start, end in all_edges(net):
+        (x1, y1, x2, y2), (x, y) = edge_ends(start, end).values(), _number_place(start, end, _LAYOUT)
+        d = f"M{x1:.1f},{y1:.1f} L{x2:.1f},{y2:.1f} M{x - 20:.1f},{y - 6:.1f} h40 v12 h-40 Z"
         label = f"weight from {titles[layer][row]} to {titles[layer + 1][column]}"
-        targets[name] = _target(name, "path", shape, label, number(weight), name == picked, handles.get(name, ""))
+        shape = {"d": d, "stroke-width": 20, "data-at": f"{x:.1f},{y:.1f}"}
+        yield edge_name(layer, row, column), "path", shape, label, number(weight)
+
+
+def _neuron_targets(net, forward_pass, titles):
+    """A ring around each neuron."""
     for layer, unit, x, y in all_neurons(net):
-        name, a = neuron_name(layer, unit), number(forward_pass.a[layer][0, unit])
-        says = f"sum {number(forward_pass.z[layer - 1][0, unit])}, activation {a}" if layer else a
-        shape = (("cx", x), ("cy", y), ("r", _LAYOUT.radius + 2), ("stroke-width", 9))
-        targets[name] = _target(name, "circle", shape, titles[layer][unit], says, name == picked, handles.get(name, ""))
-    return [targets[name] for name in places(net)]
-
-
-@cache
-def _edge_shape(ends, number_place):
-    """The edge, and room around its number: what a finger has to meet."""
-    (x1, y1, x2, y2), (x, y) = ends, number_place
-    d = f"M{x1:.1f},{y1:.1f} L{x2:.1f},{y2:.1f} M{x - 20:.1f},{y - 6:.1f} h40 v12 h-40 Z"
-    return ("d", d), ("stroke-width", 20), ("data-at", f"{x:.1f},{y:.1f}")
-
-
-@remembered
-def _target(name, tag, shape, label, says, picked, control):
-    """A handle leaves it to its control to say the number."""
-    label = label if control else f"{label}: {says}"
-    return Element(name, tag, {"class": "part"} | dict(shape), label=label, picked=picked, control=control)
+        total = f"sum {number(forward_pass.z[layer - 1][0, unit])}, activation " if layer else ""
+        shape = {"cx": x, "cy": y, "r": _LAYOUT.radius + 2, "stroke-width": 9}
+        says = f"{total}{number(forward_pass.a[layer][0, unit])}"
+        yield neuron_name(layer, unit), "circle", shape, titles[layer][unit], says
 
 
 def _values(net, forward_pass):
@@ -215,7 +182,6 @@ def _values(net, forward_pass):
             yield _text(f"sum-{name}", "quiet", x, y - _LAYOUT.radius - 13, total)
 
 
-@remembered
 def _text(name, look, x, y, text):
     return Element(name, "text", {"class": look, "x": x, "y": y}, text)
 
@@ -226,7 +192,7 @@ def _captions(net, titles, input_notes, forward_pass, target):
         yield _text(f"name-{layer}-{unit}", "quiet", x, y + _LAYOUT.radius + 14, titles[layer][unit])
         if layer == 0:
             yield _text(f"note-{unit}", "quiet", x, y + _LAYOUT.radius + 32, input_notes[unit])
-    x, y = neuron_place(net, len(titles) - 1, 0)
+    _, _, x, y = list(all_neurons(net))[-net.layer_sizes[-1]]
     known = target is not None
     lines = {"target": f"target {number(target)}" if known else "target unknown",
              "error": f"error {signed(target - forward_pass.y_pred[0, 0])}" if known else ""}  # fmt: skip
@@ -239,17 +205,15 @@ def edge_numbers(net, values=None, spell=number, layout=_LAYOUT):
 
     values : what to write instead of the weights, arrays of their shapes
     """
-    sizes = tuple(net.layer_sizes)
-    for layer, row, column, weight in all_edges(net):
+    for layer, row, column, weight, start, end in all_edges(net, layout):
         value = weight if values is None else values[layer][row, column]
-        x, y = _number_place(sizes, layer, row, column, layout)
+        x, y = _number_place(start, end, layout)
         yield _text(f"weight-{layer}-{row}-{column}", f"on-edge {_sign(value)}", x, y, spell(value))
 
 
-@cache
-def _number_place(sizes, layer, row, column, layout):
-    (x1, y1), (x2, y2) = _centre(sizes, layer, row, layout), _centre(sizes, layer + 1, column, layout)
-    return x1 + layout.numbers_at * (x2 - x1), y1 + layout.numbers_at * (y2 - y1)
+def _number_place(start, end, layout):
+    """Where on an edge its number stands."""
+    return tuple(one + layout.numbers_at * (other - one) for one, other in zip(start, end))
 
 
 def _describe(net, forward_pass, titles, input_notes, target):

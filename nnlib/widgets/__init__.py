@@ -8,6 +8,7 @@ together       several widgets that change in one frame
 scripts        the texts of their scripts
 weights        the nine weights as controls
 live_trainer   training that goes on while the page stays alive
+page_pace      when a picture of a run is due, and whether the page keeps up
 live_explorer  what explorers that train share
 kept_work      what a learner made, kept in a file and offered again
 table_editor   a learner's own table, edited on the page

@@ -3,6 +3,7 @@
 import inspect
 from contextlib import contextmanager
 from html import escape
+from operator import call
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -32,6 +33,7 @@ class Explorer(widgets.VBox):
     is spoken.
 
     controls : the dataclass of widgets
+    numbers  : {name: NumberControl} of those among them that are numbers
     result   : the last result that could be computed
     problem  : "" or the sentence that says why the present settings cannot be; the last good picture stays
     pictures : {name: LivePicture}
@@ -41,16 +43,15 @@ class Explorer(widgets.VBox):
 
     def __init__(self):
         self.controls = self.make_controls()
-        self._numbers = {name: one for name, one in vars(self.controls).items() if isinstance(one, NumberControl)}
+        self.numbers = {name: one for name, one in vars(self.controls).items() if isinstance(one, NumberControl)}
         self._names = _names_for(self.compute, vars(self.controls))
         self._held, self.problem, self.ranges = 0, "", RangeTable(self)
         self._start = self._good = self.values()
         self.result = self.compute(**self._start)
         shown = self.draw(self.result).items()
-        self.pictures = {name: LivePicture(picture, self.min_width, name, self._numbers) for name, picture in shown}
+        self.pictures = {name: LivePicture(picture, self.min_width, name, self.numbers) for name, picture in shown}
         self._words, self._problem = _Words(), _Words()
-        for one in self.shown():
-            one.carrier = self.ranges
+        self.ranges.carry_for(self.pictures.values(), (self._words, self._problem))
         self._make_buttons()
         self._write()
         style = widgets.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
@@ -60,6 +61,7 @@ class Explorer(widgets.VBox):
             getattr(self.controls, name).observe(self._moved, "value")
         take_the_place_of_older(self)
 
+    here = staticmethod(call)  # does what changes the settings; an explorer that trains has a loop for that
     min_width = 0  # of the pictures, in pixels: on a narrower page they scroll, so that their text stays readable
 
     def values(self):
@@ -130,15 +132,6 @@ class Explorer(widgets.VBox):
                 self._held -= 1
                 self._moved()
 
-    def here(self, act):
-        """Call act() where the settings may be changed: an explorer that trains has a loop for that."""
-        act()
-
-    def shown(self):
-        """{widget: the names of what is seen of it} of all that follows the controls."""
-        pictures = dict.fromkeys(self.pictures.values(), ("changes", "description", "result"))
-        return pictures | dict.fromkeys((self._words, self._problem), "value")
-
     def _moved(self, change=None):
         """Compute and draw anew, or say why that cannot be."""
         if self._held:
@@ -146,7 +139,8 @@ class Explorer(widgets.VBox):
         values = self.values()
         try:
             self.result, self.problem, self._good = self.compute(**values), "", values
-            self._forgive()
+            for control in self.numbers.values():  # where all is well again, no box says that something was not
+                control.problem = ""
         except ValueError as problem:
             self.problem = str(problem)
             if change and isinstance(change.owner, NumberControl):
@@ -161,16 +155,8 @@ class Explorer(widgets.VBox):
         """A number that cannot be with the other settings goes back to the last good one; the sentence stands at its box."""
         problem, self.problem = self.problem, ""
         self._held += 1
-        control.refuse(problem, self._good[self._name_of(control)])
+        control.refuse(problem, next(self._good[name] for name, one in self.numbers.items() if one is control))
         self._held -= 1
-
-    def _forgive(self):
-        """Where all is well again, no box says that something was not."""
-        for control in self._numbers.values():
-            control.problem = ""
-
-    def _name_of(self, control):
-        return next(name for name in self._names if getattr(self.controls, name) is control)
 
     def foresees(self, control):
         """Whether it can be told what each step of this slider shows, without making it."""
@@ -183,30 +169,16 @@ class Explorer(widgets.VBox):
     def memory(self):
         """What compute and draw look at beside the values, for a subclass that remembers something."""
 
-    def settings_besides(self, name):
-        """What the pictures depend on, besides the value of that control: as long as it is equal, what was foreseen holds."""
-        return self.values_after(name, None), self.memory(), [live.svg for live in self.pictures.values()]
-
-    def foreseen(self, control, number):
-        """{widget: its state} of what the page will show then; {} where that cannot be, or is another drawing altogether."""
-        try:
-            result = self.compute(**self.values_after(self._name_of(control), number))
-        except ValueError:
-            return {}
-        shown = {self.pictures[name]: self.pictures[name].state_with(picture) for name, picture in self.draw(result).items()}
-        if any("svg" in state for state in shown.values()):
-            return {}
-        return shown | {self._words: {"value": self._words_for(result)}, self._problem: {"value": ""}}
+    def texts_for(self, result, problem=""):
+        """{widget: its state} of what stands beside the pictures."""
+        lines = "<br>".join(map(escape, self.words(result)))
+        refusal = problem and f'<div class="nnlib-problem" role="alert">{escape(problem)}</div>'
+        return {self._words: {"value": f'<div class="nnlib-words">{lines}</div>'}, self._problem: {"value": refusal}}
 
     def _write(self):
-        self._words.value = self._words_for(self.result)
-        problem = f'<div class="nnlib-problem" role="alert">{escape(self.problem)}</div>' if self.problem else ""
-        self._problem.value = problem
+        for widget, state in self.texts_for(self.result, self.problem).items():
+            widget.value = state["value"]
         self._write_code()
-
-    def _words_for(self, result):
-        lines = "<br>".join(map(escape, self.words(result)))
-        return f'<div class="nnlib-words">{lines}</div>'
 
     def _write_code(self):
         self._code.layout.display = "" if self.show_code.value else "none"

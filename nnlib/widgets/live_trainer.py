@@ -4,14 +4,10 @@ import asyncio
 import time
 import weakref
 
+from .page_pace import PagePace
+
 _SLICE = 0.006  # seconds of training between two looks at what the page has sent
-# Seconds, and up to a slice more; a picture that takes long to draw waits as long again, so that training goes on.
-_BETWEEN_PICTURES = 0.04
 _LEAST, _MOST = 1, 20_000  # steps a slice
-# Seconds: so often the page is asked whether it has seen the pictures, and so long they go on without its answer. Then they
-# wait, so that a slow line holds no queue of old ones before the answer to a hand; but not for ever: there may be no page, and
-# each time that the wait was in vain, the next is twice as long. After a late answer the next picture is as long in coming.
-_WITHOUT_ANSWER, _PATIENCE, _MOST_PATIENCE = 0.25, 2.0, 60.0
 _latest = weakref.WeakValueDictionary()  # the last one made under each name
 
 
@@ -36,7 +32,7 @@ class LiveTrainer:
         if name in _latest:
             _latest[name]._make_way()
         _latest[name] = self
-        self._draw, self._failed, self._ask = draw, failed, ask
+        self._draw, self._failed, self._page = draw, failed, PagePace(draw, ask)
         self._loop, self._task = running_loop(), None
         self.pace, self.n_left, self.problem = 0, 0, ""
         self._trainer, self.taken = None, []
@@ -72,9 +68,8 @@ class LiveTrainer:
     def start(self, n_steps):
         """Take n_steps. A run that is under way goes on with so many: there are never two."""
         self.problem, self.n_left = "", n_steps
-        self._started, self._n_at_start = time.perf_counter(), self._trainer.n_steps
-        self._due, self._n_at_once = self._started, 20
-        self._ask_again, self._asked, self._patience = self._started, None, _PATIENCE
+        self._started, self._n_at_start, self._n_at_once = time.perf_counter(), self._trainer.n_steps, 20
+        self._page.start()
         if self._loop is None or self._loop.is_closed():
             self.run(n_steps)
             self._draw()
@@ -107,7 +102,7 @@ class LiveTrainer:
         try:
             while self.running:
                 self._take_a_slice()
-                await asyncio.sleep(max(self._due - time.perf_counter(), 0) if self.pace and self.running else 0)
+                await asyncio.sleep(self._page.seconds_until_due() if self.pace and self.running else 0)
         except Exception as error:  # whatever it is, the page has to hear of it: a task has nobody to raise it to
             self.n_left, self.problem = 0, f"Training stopped: {error} Press Reset to begin anew."
             self._failed()
@@ -119,26 +114,8 @@ class LiveTrainer:
         now = time.perf_counter()
         fitting = int(n_steps * _SLICE / max(now - started, 1e-6))
         self._n_at_once = min(max(fitting, _LEAST), 4 * self._n_at_once, _MOST)
-        if self.pace or now >= self._due or not self.running:
-            if not (self.running and self._page_is_behind(now)):
-                self._show(now)
-            self._due = now + max(_BETWEEN_PICTURES, 2 * (time.perf_counter() - now))
-
-    def _page_is_behind(self, now):
-        return self._asked is not None and _WITHOUT_ANSWER <= now - self._asked < self._patience
-
-    def _show(self, now):
-        self._draw()
-        if now >= self._ask_again:
-            self._patience = _PATIENCE if self._asked is None else min(2 * self._patience, _MOST_PATIENCE)
-            self._ask_again, self._asked = now + _WITHOUT_ANSWER, now
-            self._ask(self._answered)
-
-    def _answered(self):
-        now = time.perf_counter()
-        took, self._asked = now - (self._ask_again - _WITHOUT_ANSWER), None
-        if took > _WITHOUT_ANSWER:
-            self._due = now + min(took, _PATIENCE)
+        if self.pace or not self.running or self._page.is_due(now):
+            self._page.show(now, is_last=not self.running)
 
 
 def running_loop():

@@ -52,19 +52,26 @@ class RangeTable(anywidget.AnyWidget):
     """The line between an explorer's page and its kernel; it shows nothing itself.
 
     sliders : {model_id of a slider: model_id of its NumberControl}
+    shown   : {widget: the names of what is seen of it} of all that follows the controls
     """
 
     _esm = script("range_table.js")
     sliders = traitlets.Dict().tag(sync=True)
 
     def __init__(self, explorer):
-        controls = {name: one for name, one in vars(explorer.controls).items() if isinstance(one, NumberControl)}
+        controls = explorer.numbers
         super().__init__(sliders={one.slider.model_id: one.model_id for one in controls.values()})
         self._explorer, self._hand, self._when_shown = explorer, None, None
         self._controls = {one.slider.model_id: (name, one) for name, one in controls.items()}
         for one in controls.values():
             one.carrier = one.slider.carrier = self
         self.on_msg(self._heard)
+
+    def carry_for(self, pictures, texts):
+        """From now on, take along what these have to tell."""
+        self.shown = dict.fromkeys(pictures, ("changes", "description", "result")) | dict.fromkeys(texts, "value")
+        for one in self.shown:
+            one.carrier = self
 
     def carry(self, states, begun=None, **answer):
         """Take {model_id: state} of several widgets to the page; as the answer to a move, with how long it took."""
@@ -79,7 +86,7 @@ class RangeTable(anywidget.AnyWidget):
     def settings_changed(self):
         """Perhaps they have: then the page forgets what it holds, and gets it anew for a hand that is still there."""
         hand = self._hand
-        if hand and hand.settings is not None and hand.settings != self._settings_besides(hand):
+        if hand and hand.settings is not None and hand.settings != self.settings_besides(hand.name):
             self.stop()
             hand.settings = None
             self.send({"forget": True})
@@ -118,12 +125,29 @@ class RangeTable(anywidget.AnyWidget):
         if not hand or not hand.there or hand.task or loop is None or not self._explorer.foresees(hand.control):
             return
         if hand.settings is None:
-            hand.settings, hand.size = self._settings_besides(hand), 0
+            hand.settings, hand.size = self.settings_besides(hand.name), 0
             hand.steps = islice(hand.control.nearest_first(), _MOST_STATES)
         hand.task = loop.create_task(self._make(hand))
 
-    def _settings_besides(self, hand):
-        return self._explorer.settings_besides(hand.name)
+    def settings_besides(self, name):
+        """What the pictures depend on, besides the value of that control: as long as it is equal, what was foreseen holds."""
+        one = self._explorer
+        return one.values_after(name, None), one.memory(), [live.svg for live in one.pictures.values()]
+
+    def foreseen(self, name, number):
+        """{widget: its state} of what the page will show once a hand has brought a control to that number.
+
+        {} where that cannot be, or is another drawing altogether.
+        """
+        one = self._explorer
+        try:
+            result = one.compute(**one.values_after(name, number))
+        except ValueError:
+            return {}
+        shown = {one.pictures[name]: one.pictures[name].state_with(picture) for name, picture in one.draw(result).items()}
+        if any("svg" in state for state in shown.values()):
+            return {}
+        return shown | one.texts_for(result)
 
     async def _make(self, hand):
         while hand.size < _MOST_SIZE and (states := self._slice(hand)):
@@ -135,7 +159,7 @@ class RangeTable(anywidget.AnyWidget):
         """{step: {model_id: state}} of the next few milliseconds."""
         states, begun = {}, perf_counter()
         for step, number in hand.steps:
-            states[step] = {one.model_id: state for one, state in self._explorer.foreseen(hand.control, number).items()}
+            states[step] = {one.model_id: state for one, state in self.foreseen(hand.name, number).items()}
             if perf_counter() - begun > _SLICE:
                 break
         return states
@@ -145,7 +169,7 @@ class RangeTable(anywidget.AnyWidget):
         with together(page=page, answer=n, begun=perf_counter()):
             for key, move in moves:
                 self._move(key, move)
-            for one, names in self._explorer.shown().items():
+            for one, names in self.shown.items():
                 one.send_state(names)
 
     def _move(self, key, move):

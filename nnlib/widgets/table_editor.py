@@ -8,10 +8,10 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from ..cells import count, short
 from ..checks import check_kind
-from ..table import MAX_COLUMNS, MAX_ROWS, Table, read_table
-from ..table_text import find_separator, lines_of, split_text, text_of
+from ..tables.cells import count, short
+from ..tables.table import MAX_COLUMNS, MAX_ROWS, Table, read_table
+from ..tables.table_text import find_separator, lines_of, split_text, text_of
 
 _ROWS_AT_ONCE = 50
 _STEPS_BACK = 50

@@ -10,7 +10,7 @@ class SlowLine:
     """Listens at .address, and passes on to a server; .delay is how many seconds each piece is held back."""
 
     def __init__(self, server, delay=0.0):
-        self.delay, self._server = delay, urlsplit(server)
+        self.delay, self._server, self._ends = delay, urlsplit(server), []
 
     async def listen(self):
         """Begin; the address is known then."""
@@ -20,9 +20,10 @@ class SlowLine:
     async def _connect(self, *page):
         server = await asyncio.open_connection(self._server.hostname, self._server.port)
         pumps = [self._pump(page[0], server[1]), self._pump(server[0], page[1])]
+        self._ends += [page[1], server[1]]
         await asyncio.gather(*pumps, return_exceptions=True)  # a line that is cut is no error here
-        for writer in (page[1], server[1]):
-            writer.close()
+        for end in (page[1], server[1]):
+            end.close()
 
     async def _pump(self, reader, writer):
         """Read at once, write later: pieces that follow each other closely arrive as closely."""
@@ -49,7 +50,9 @@ class SlowLine:
         waiting = asyncio.all_tasks() - {asyncio.current_task()}
         for task in waiting:
             task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+        for end in self._ends:
+            end.close()
+        await asyncio.gather(*waiting, *(end.wait_closed() for end in self._ends), return_exceptions=True)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def start_for_scikit_learn():
 
 
 STEPS = [
-    Peer("the textbook with its loss", trainers.textbook, "numpy", at_least=1.8),
+    Peer("the textbook with its loss", trainers.textbook, "numpy", at_least=2),
     Peer("PyTorch, eager", trainers.pytorch, "torch", at_least=25),
     Peer("micrograd", trainers.micrograd, "micrograd", at_least=8),
     Peer("autograd", trainers.autograd, "autograd"),
@@ -113,9 +113,9 @@ def surface(rounds, n_values=101, fault=0.0):
         return in_turns(what, ours, lambda: loop(some, loss), rounds, n_points, n_points_of_loop, at_least)
 
     return [
-        compared("a loop in plain numpy", loss_by_hand, at_least=50),
+        compared("a loop in plain numpy", loss_by_hand, at_least=30),
         compared("a loop of net.predict", loss_by_predict),
-        Bound("most memory that the surface takes", peak_memory(ours) / 1e6, "MB", 2),
+        Bound("most memory that the surface takes", peak_memory(ours) / 1e6, "MB", 3),
     ]
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 TOP = Path(__file__).parents[2]
@@ -34,6 +35,14 @@ def launch(playwright):
     return None
 
 
+def a_browser_is_here():
+    """Whether launch finds one."""
+    if os.environ.get("NNLIB_BROWSER") or shutil.which("chromium") or shutil.which("chromium-browser"):
+        return True
+    with sync_playwright() as playwright:
+        return launch(playwright) is not None
+
+
 @pytest.fixture(scope="session")
 def browser():
     with a_browser() as browser:
@@ -54,8 +63,14 @@ def a_browser():
 
 
 @pytest.fixture(scope="session")
-def lab_address(tmp_path_factory):
-    with lab(tmp_path_factory.mktemp("lab")) as address:
+def lab_folder(tmp_path_factory):
+    """Where the JupyterLab of lab_address has its pages, its home and its settings."""
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="session")
+def lab_address(lab_folder):
+    with lab(lab_folder) as address:
         yield address
 
 
@@ -107,8 +122,25 @@ def _wait_for(address, server, log):
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
 
 
+# Two frames: what the first one has laid out, the second one has drawn.
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+SHOW = f"""async (id) => {{
+    const frames = {FRAMES}, content = window.jupyterapp.shell.currentWidget.content;
+    const cell = content.widgets.find((one) => one.model.id === id);
+    for (let rests = 0, at = null, tries = 0; rests < 3; tries++) {{
+        if (tries > 300) throw new Error(`cell ${{id}} does not come to rest on the screen`);
+        await content.scrollToItem(content.widgets.indexOf(cell), "start");
+        await frames();
+        const top = cell.node.isConnected && cell.inViewport ? cell.node.getBoundingClientRect().top : null;
+        rests = top !== null && top === at ? rests + 1 : 0;
+        at = top;
+    }}
+}}"""
+
+
 class Page:
-    """One notebook, open in JupyterLab."""
+    """One notebook in JupyterLab, in a browser window of its own."""
 
     def __init__(self, browser, address, path, theme="light", width=1300, height=1000):
         self.context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
@@ -119,25 +151,59 @@ class Page:
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
         self.evaluate("app.shell.currentWidget.sessionContext.ready")
-        self.evaluate(f"app.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme.capitalize()}'}})")
+        self.set_theme(theme)
         self.evaluate("app.shell.collapseLeft()")
 
     def evaluate(self, expression):
         """The value of a JavaScript expression in which app is JupyterLab."""
         return self.page.evaluate(f"async () => {{ const app = window.jupyterapp; return await ({expression}); }}")
 
+    def set_theme(self, theme):
+        """JupyterLab's own light or dark theme."""
+        light = "true" if theme.lower() == "light" else "false"
+        if self.page.get_attribute("body", "data-jp-theme-light") != light:
+            self.evaluate(f"app.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme.capitalize()}'}})")
+            self.page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
+        self.page.evaluate(FRAMES)
+
+    def set_width(self, width, height=1000):
+        """Make the window that wide, with no panel at either side of the notebook."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.evaluate("app.shell.collapseRight()")
+        self.page.wait_for_function(
+            "width => document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)').getBoundingClientRect().right <= width",
+            arg=width,
+        )
+        self.page.evaluate(FRAMES)
+
     def run_all(self):
-        """Run all cells; wait for the last; fail on any error, warning or widget that did not come up."""
+        """Run all cells; fail on any error, warning or widget that did not come up."""
         self.evaluate("app.commands.execute('notebook:run-all-cells')")
-        self.page.wait_for_timeout(300)
+        self.settle()
         assert self.problems() == []
 
+    def run_to(self, cell_id):
+        """Run the page down to a cell, and with it."""
+        self.evaluate(f"""(() => {{
+            const content = app.shell.currentWidget.content;
+            content.activeCellIndex = [...content.model.cells].findIndex(cell => cell.id === '{cell_id}') + 1;
+            return app.commands.execute('notebook:run-all-above');
+        }})()""")
+        self.settle()
+        assert self.problems() == []
+
+    def settle(self):
+        """Wait until the kernel has done all that it was asked, every widget is there, and the page has drawn it."""
+        self.in_kernel("None")
+        self.page.wait_for_function(
+            "() => !document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)').textContent.includes('Loading widget')"
+        )
+        self.page.evaluate(FRAMES)
+
     def show(self, cell_id):
-        """Scroll to a cell: outputs that are far from the screen may not be on the page at all."""
-        cells = "[...app.shell.currentWidget.content.model.cells]"
-        index = self.evaluate(f"{cells}.findIndex(cell => cell.id === '{cell_id}')")
-        self.evaluate(f"app.shell.currentWidget.content.scrollToItem({index}, 'start')")
-        self.page.wait_for_timeout(300)
+        """Scroll to a cell, and again until it stays: while cells above it come up, it moves, and what is far from the screen may
+        not be on the page at all."""
+        self.page.evaluate(SHOW, cell_id)
 
     def outputs(self):
         """The outputs of all code cells, from the notebook's model, for what is on the screen may be only a part of it."""
@@ -148,8 +214,16 @@ class Page:
         """Error outputs, anything on stderr, widgets that are missing, and errors of the page itself."""
         outputs = [str(out) for out in self.outputs() if out["output_type"] == "error" or out.get("name") == "stderr"]
         lost = ["Error displaying widget", "model not found", "Loading widget"]
-        text = self.page.inner_text(".jp-NotebookPanel")
+        text = self.page.inner_text(".jp-NotebookPanel:not(.lm-mod-hidden)")
         return outputs + [words for words in lost if words in text] + self.errors
+
+    def violations(self):
+        """What axe-core finds in the outputs.
+
+        JupyterLab gives its areas of output and the cells around them no names; the pages can do nothing about that.
+        """
+        found = Axe().run(self.page, context={"include": [[".jp-OutputArea-output"]]}).response["violations"]
+        return [f"{violation['id']}: {node['target'][0]}" for violation in found for node in violation["nodes"]]
 
     def in_kernel(self, code):
         """What the code prints; raises what it raises. The page's own cell stays as it is."""
@@ -171,30 +245,96 @@ class Page:
             raise AssertionError(error)
         return text
 
+    def wait_in_kernel(self, code, printed):
+        """Ask the kernel until the code prints that."""
+        for _ in range(300):
+            if (said := self.in_kernel(code).strip()) == printed:
+                return
+            self.page.evaluate(FRAMES)
+        assert said == printed
+
     def close(self):
         self.evaluate("app.shell.currentWidget.sessionContext.shutdown()")
         self.context.close()
 
 
-@pytest.fixture(scope="module")
-def open_page(browser, lab_address):
-    """open_page("notebooks/02_forward_pass.ipynb", theme=..., width=...): a Page; a module's are closed at its end.
+class Desk:
+    """A JupyterLab in one window, in which one notebook after another is opened, each with a kernel of its own.
 
-    A module that opens many overrides this with a shorter scope.
+    Loading JupyterLab costs ten times what opening a notebook in it does. The notebook that lies on the desk is put away, and
+    its kernel ended, when the next is opened; prepared() leaves it where it is when it is the one that is wanted.
     """
-    with opening(browser, lab_address) as open_one:
-        yield open_one
+
+    def __init__(self, browser, address):
+        self.context = browser.new_context(viewport={"width": 1300, "height": 1000})
+        self.page, self.current = self.context.new_page(), None
+        self.page.on("pageerror", lambda error: self.current and self.current.errors.append(str(error)))
+        self.page.goto(f"{address}/lab?token={TOKEN}&reset")
+        self.page.wait_for_function("() => window.jupyterapp?.restored", timeout=90_000)
+        self.page.evaluate("async () => { await jupyterapp.restored; jupyterapp.shell.collapseLeft(); }")
+
+    def open(self, path, width=1300):
+        """The notebook, with a new kernel, nothing run."""
+        self.put_away()
+        self.current = DeskPage(self, path, width)
+        return self.current
+
+    def prepared(self, path):
+        """The notebook, run to its end: as the test before has left it, or opened."""
+        if not self.current or self.current.path != path:
+            self.open(path)
+        if not self.current.prepared:
+            self.current.run_all()
+            self.current.prepared = True
+        self.current.set_theme("light")
+        self.current.set_width(1300)
+        return self.current
+
+    def put_away(self):
+        if self.current:
+            self.current.close()
+        self.current = None
+
+    def close(self):
+        self.put_away()
+        self.context.close()
 
 
-@contextmanager
-def opening(browser, address):
-    """What open_page is; its pages are closed at the end. A JupyterLab that nobody looks at slows down those that are used."""
-    pages = []
+class DeskPage(Page):
+    """One notebook on the desk.
 
-    def open_one(path, **options):
-        pages.append(Page(browser, address, path, **options))
-        return pages[-1]
+    prepared : whether it has been run, and is left to other tests
+    """
 
-    yield open_one
-    for page in pages:
-        page.close()
+    def __init__(self, desk, path, width):
+        self.desk, self.page, self.path, self.errors, self.prepared = desk, desk.page, path, [], False
+        self.evaluate(f"""(async () => {{
+            const panel = await app.commands.execute('docmanager:open', {{ path: '{path}', factory: 'Notebook' }});
+            await panel.context.ready;
+            await panel.sessionContext.ready;
+        }})()""")
+        self.page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
+        self.set_theme("light")
+        self.set_width(width)
+
+    def close(self):
+        self.evaluate("""(async () => {
+            const panel = app.shell.currentWidget;
+            await panel.sessionContext.shutdown();
+            panel.context.model.dirty = false;
+            panel.dispose();
+        })()""")
+
+
+@pytest.fixture(scope="session")
+def desk(browser, lab_address):
+    desk = Desk(browser, lab_address)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def open_page(desk):
+    """open_page("notebooks/02_forward_pass.ipynb", width=...): the page with a new kernel, and nothing run."""
+    yield desk.open
+    desk.put_away()

@@ -3,57 +3,25 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.explorer import Explorer
+
 PAGE = "notebooks/04_backprop.ipynb"
+# None: it plays no further.
+TIMER = """from ipywidgets.widgets.widget import _instances
+print(next(one for one in _instances.values() if type(one).__name__ == "BackpropExplorer")._timer)"""
 
 
-@pytest.fixture(scope="module")
-def opened(open_page):
-    opened = open_page(PAGE)
-    opened.run_all()
-    return opened
-
-
-class Part:
-    """The explorer of the page."""
-
-    def __init__(self, opened):
-        opened.show("explorer")
-        self.page, self.root = opened.page, opened.page.locator(".nnlib-explorer").first
-
-    def drawn(self, name, picture=0):
-        return self.root.locator(".nnlib-figure").nth(picture).locator(f"[data-name='{name}']")
-
-    def wait(self, name, text, picture=0, timeout=30_000):
-        self.drawn(name, picture).filter(has_text=text).wait_for(state="attached", timeout=timeout)
-
-    def words(self, text):
-        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
-
-    def button(self, label):
-        return self.root.get_by_role("button", name=label, exact=True)
-
-    def press(self, label, key="Enter"):
-        self.button(label).focus()
-        self.page.keyboard.press(key)
-
-    def slider(self, label):
-        row = self.root.locator(".nnlib-number").filter(has=self.page.get_by_label(label, exact=True))
-        return row.locator(".noUi-handle")
-
-    def box(self, label):
-        return self.root.get_by_label(label, exact=True).and_(self.page.locator("input, select, textarea"))
-
-    def type(self, label, text):
-        self.box(label).fill(text)
-        self.page.keyboard.press("Enter")
+@pytest.fixture
+def opened(desk):
+    return desk.prepared(PAGE)
 
 
 @pytest.fixture
 def explorer(opened):
-    part = Part(opened)
+    part = Explorer(opened)
     part.press("Reset")
-    part.wait("step", "Step 1 of 5: output error")
-    part.wait("says", "learning rate 1: loss 0.01054 → 0.009601, downhill", picture=2)
+    part.shows("step", "Step 1 of 5: output error")
+    part.says("learning rate 1: loss 0.01054 → 0.009601, downhill", picture=2)
     return part
 
 
@@ -65,16 +33,16 @@ def test_next_and_previous_walk_through_the_five_steps_by_key(explorer):
         ("weight changes", "1 → output: slope 0.7178 · (−0.02533) = −0.01818"),
     ]):  # fmt: skip
         explorer.press("Next", "Space")
-        explorer.wait("step", f"Step {k + 2} of 5: {title}")
+        explorer.shows("step", f"Step {k + 2} of 5: {title}")
         explorer.words(words)
-    explorer.wait("weight-1-0-0", "+0.01818")
+    explorer.shows("weight-1-0-0", "+0.01818")
     explorer.press("Next")  # there is no sixth
     explorer.press("Previous")
-    explorer.wait("step", "Step 4 of 5")
+    explorer.shows("step", "Step 4 of 5")
     expect(explorer.box("Step")).to_have_value("4: hidden delta")
     for k in (3, 2, 1):
         explorer.press("Previous")
-        explorer.wait("step", f"Step {k} of 5")
+        explorer.shows("step", f"Step {k} of 5")
 
 
 def test_what_a_step_is_about_has_a_ring_that_can_be_seen(explorer):
@@ -82,32 +50,32 @@ def test_what_a_step_is_about_has_a_ring_that_can_be_seen(explorer):
     ring, hidden = explorer.drawn("ring-neuron-2-0"), explorer.drawn("ring-neuron-1-0")
     assert (ring.evaluate(opacity), hidden.evaluate(opacity)) == (1, 0)
     explorer.box("Step").select_option("3: hidden error")
-    explorer.wait("step", "Step 3 of 5")
+    explorer.shows("step", "Step 3 of 5")
     explorer.page.wait_for_function(f"node => ({opacity})(node) === 1", arg=hidden.element_handle())
     assert ring.evaluate(opacity) == 0
     assert float(ring.evaluate("node => parseFloat(getComputedStyle(node).strokeWidth)")) >= 6
 
 
-def test_play_goes_to_the_end_by_itself_and_begins_again_when_pressed_there(explorer):
+def test_play_goes_to_the_end_by_itself_and_begins_again_when_pressed_there(opened, explorer):
     explorer.press("Play")
-    explorer.wait("step", "Step 2 of 5")
+    explorer.shows("step", "Step 2 of 5")
     assert explorer.page.evaluate("document.activeElement.textContent").strip() == "Pause"
-    explorer.wait("step", "Step 5 of 5")
+    explorer.shows("step", "Step 5 of 5")
     explorer.button("Play").wait_for()
     explorer.press("Play")
-    explorer.wait("step", "Step 1 of 5", timeout=1400)
+    explorer.shows("step", "Step 1 of 5", timeout=1400)
     explorer.press("Pause")
-    explorer.page.wait_for_timeout(2000)
+    opened.wait_in_kernel(TIMER, "None")
     assert explorer.drawn("step").text_content() == "Step 1 of 5: output error"
 
 
-def test_controls_answer_while_it_plays(explorer):
+def test_controls_answer_while_it_plays(opened, explorer):
     explorer.press("Play")
     explorer.type("1 → output", "0.5")
-    explorer.wait("weight-1-0-0", "0.5", timeout=1400)
+    explorer.shows("weight-1-0-0", "0.5", timeout=1400)
     explorer.press("Reset")
-    explorer.wait("step", "Step 1 of 5")
-    explorer.page.wait_for_timeout(2000)
+    explorer.shows("step", "Step 1 of 5")
+    opened.wait_in_kernel(TIMER, "None")
     assert explorer.drawn("step").text_content() == "Step 1 of 5: output error"
     assert explorer.button("Play").is_visible()
 
@@ -115,53 +83,53 @@ def test_controls_answer_while_it_plays(explorer):
 def test_all_three_students_stand_in_the_circles(explorer):
     explorer.box("Students").select_option("all three students")
     for k, error in enumerate(["+0.1452", "+0.1118", "+0.1234"]):
-        explorer.wait(f"value-neuron-2-0-{k}", error)
-    explorer.wait("row-6-1", "−0.04625876", picture=1)
-    explorer.wait("verdict", "all nine agree", picture=1)
+        explorer.shows(f"value-neuron-2-0-{k}", error)
+    explorer.shows("row-6-1", "−0.04625876", picture=1)
+    explorer.shows("verdict", "all nine agree", picture=1)
 
 
 def test_learning_rate_moves_by_key_and_a_large_one_overshoots(explorer):
     explorer.box("Students").select_option("all three students")
-    explorer.slider("learning rate").focus()
+    explorer.handle("learning rate").focus()
     explorer.page.keyboard.press("ArrowRight")
-    explorer.wait("says", "learning rate 1.5: loss 0.0244 → ", picture=2)
+    explorer.shows("says", "learning rate 1.5: loss 0.0244 → ", picture=2)
     explorer.page.keyboard.press("End")
-    explorer.wait("says", "learning rate 60: loss 0.0244 → 0.01883, past the lowest point: it overshoots", picture=2)
+    explorer.shows("says", "learning rate 60: loss 0.0244 → 0.01883, past the lowest point: it overshoots", picture=2)
     explorer.page.keyboard.press("Home")
-    explorer.wait("says", "learning rate 0.5: ", picture=2)
+    explorer.shows("says", "learning rate 0.5: ", picture=2)
 
 
 def test_taking_the_step_moves_the_weights_and_lowers_the_loss(explorer):
     explorer.box("Students").select_option("all three students")
-    explorer.wait("says", "loss 0.0244 → 0.01857, downhill", picture=2)
+    explorer.shows("says", "loss 0.0244 → 0.01857, downhill", picture=2)
     explorer.press("Take the step")
-    explorer.wait("says", "loss 0.01857 → ", picture=2)
+    explorer.shows("says", "loss 0.01857 → ", picture=2)
     assert float(explorer.box("1 → output").input_value()) == pytest.approx(0.4462587556)
     assert explorer.page.evaluate("document.activeElement.textContent").strip() == "Take the step"
-    explorer.wait("verdict", "all nine agree", picture=1)
+    explorer.shows("verdict", "all nine agree", picture=1)
 
 
 @pytest.mark.parametrize("label", ["studied → 1", "studied → 2", "studied → 3", "slept → 1", "slept → 2", "slept → 3",
                                    "1 → output", "2 → output", "3 → output"])  # fmt: skip
 def test_every_weight_slider_moves_by_key_to_both_ends(explorer, label):
-    explorer.slider(label).focus()
+    explorer.handle(label).focus()
     layer, row, column = (1, int(label[0]) - 1, 0) if "output" in label else (0, "slept" in label, int(label[-1]) - 1)
     for key, shown in [("End", "3"), ("Home", "−3")]:
         explorer.page.keyboard.press(key)
-        explorer.wait(f"weight-{layer}-{int(row)}-{column}", shown)
-        explorer.wait("verdict", "all nine agree", picture=1)
+        explorer.shows(f"weight-{layer}-{int(row)}-{column}", shown)
+        explorer.shows("verdict", "all nine agree", picture=1)
 
 
 def test_wrong_learning_rate_and_weight_get_a_sentence_and_the_picture_stays(explorer):
     explorer.type("learning rate", "0")
-    explorer.root.get_by_role("alert").filter(has_text="Learning rate must be between 0.5 and 60. You entered 0.").wait_for()
+    explorer.problem("Learning rate must be between 0.5 and 60. You entered 0.")
     assert "learning rate 1:" in explorer.drawn("says", 2).text_content()
     explorer.type("learning rate", "2")
-    explorer.root.get_by_role("alert").wait_for(state="detached")
+    explorer.no_problem()
     explorer.type("3 → output", "5000")
-    explorer.root.get_by_role("alert").filter(has_text="3 → output must be between −3 and 3. You entered 5000.").wait_for()
+    explorer.problem("3 → output must be between −3 and 3. You entered 5000.")
     explorer.press("Reset")
-    explorer.root.get_by_role("alert").wait_for(state="detached")
+    explorer.no_problem()
 
 
 def test_words_for_screen_readers_follow_once_the_hand_rests(explorer):
@@ -194,13 +162,13 @@ FILL = "node => getComputedStyle(node).fill"
 
 
 def test_gradient_that_is_wrong_by_one_percent_turns_its_row_of_the_page_red(opened, explorer):
-    explorer.wait("verdict", "all nine agree", picture=1)
+    explorer.shows("verdict", "all nine agree", picture=1)
     row = explorer.drawn("band-7", picture=1)  # six weights of the first layer come before, and 1 → output
     before = row.evaluate(FILL)
     opened.in_kernel(PLANT)
     try:
         explorer.type("1 → output", "0.5")
-        explorer.wait("verdict", "differs: 2 → output", picture=1)
+        explorer.shows("verdict", "differs: 2 → output", picture=1)
         red, green, blue = map(float, row.evaluate(FILL).removeprefix("rgb(").removesuffix(")").split(","))
         assert red > 2 * max(green, blue)
         assert explorer.drawn("band-6", picture=1).evaluate(FILL) == before

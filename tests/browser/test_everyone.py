@@ -4,10 +4,8 @@ import re
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 import nnlib.explorers
-from tests.browser.conftest import opening
 from tests.notebooks import pages
 
 # Solutions have no explorers: nothing in them to look at here.
@@ -20,19 +18,9 @@ def explorer_cells(path):
     return [cell.id for cell in cells if cell.cell_type == "code" and cell.id.endswith("explorer")]
 
 
-@pytest.fixture
-def open_page(browser, lab_address):
-    with opening(browser, lab_address) as open_one:
-        yield open_one
-
-
-@pytest.fixture(scope="module", params=PAGES)
-def opened(request, browser, lab_address):
-    with opening(browser, lab_address) as open_one:
-        opened = open_one(request.param)
-        opened.path = request.param
-        opened.run_all()
-        yield opened
+@pytest.fixture(params=PAGES)
+def opened(request, desk):
+    return desk.prepared(request.param)
 
 
 def every_explorer(opened):
@@ -44,19 +32,6 @@ def every_explorer(opened):
         yield opened.page.locator(".nnlib-explorer").nth(number)
 
 
-def set_theme(opened, theme):
-    opened.evaluate(f"app.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})")
-    opened.page.wait_for_selector(f"body[data-jp-theme-light='{'true' if theme == 'Light' else 'false'}']", state="attached")
-    opened.page.wait_for_timeout(300)
-
-
-# JupyterLab gives its areas of output and the cells around them no names; the pages can do nothing about that.
-def violations(page):
-    """What axe-core finds in the outputs."""
-    found = Axe().run(page, context={"include": [[".jp-OutputArea-output"]]}).response["violations"]
-    return [f"{violation['id']}: {node['target'][0]}" for violation in found for node in violation["nodes"]]
-
-
 INK = """node => [...node.querySelectorAll('svg text')].filter(text => text.textContent).map(
     text => getComputedStyle(text).fill.match(/\\d+/g).slice(0, 3).map(Number)
 )"""
@@ -64,36 +39,30 @@ INK = """node => [...node.querySelectorAll('svg text')].filter(text => text.text
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_axe_finds_nothing_in_the_outputs_and_the_pictures_take_the_theme_on(opened, theme):
-    set_theme(opened, theme)
+    opened.set_theme(theme)
     for explorer in every_explorer(opened):
-        assert violations(opened.page) == []
+        assert opened.violations() == []
         for ink in explorer.evaluate(INK):  # dark ink on light ground, light ink on dark: of the three colours the strongest
             assert (max(ink) > 200) == (theme == "Dark"), ink
-    set_theme(opened, "Light")
 
 
 def test_axe_would_find_a_button_without_a_name(opened):
     for explorer in every_explorer(opened):
         explorer.evaluate("node => node.insertAdjacentHTML('beforeend', '<button id=\"nameless\"></button>')")
-        assert any("button-name" in violation for violation in violations(opened.page))
+        assert any("button-name" in violation for violation in opened.violations())
         opened.page.evaluate("document.querySelector('#nameless').remove()")
         break
 
 
 @pytest.mark.parametrize("width", [320, 700])
 def test_nothing_sticks_out_of_a_narrow_page_and_text_stays_readable(opened, width):
-    opened.page.set_viewport_size({"width": width, "height": 900})
-    opened.evaluate("app.shell.collapseRight()")
-    opened.page.wait_for_timeout(500)
-    try:
-        for explorer in every_explorer(opened):
-            assert explorer.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
-            heights = explorer.evaluate(
-                "node => [...node.querySelectorAll('svg text')].filter(t => t.textContent).map(t => t.getBoundingClientRect().height)"
-            )
-            assert min(heights) >= 9
-    finally:
-        opened.page.set_viewport_size({"width": 1300, "height": 1000})
+    opened.set_width(width)
+    for explorer in every_explorer(opened):
+        assert explorer.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+        heights = explorer.evaluate(
+            "node => [...node.querySelectorAll('svg text')].filter(t => t.textContent).map(t => t.getBoundingClientRect().height)"
+        )
+        assert min(heights) >= 9
 
 
 def test_texts_of_a_picture_stay_inside_it(opened):
@@ -166,8 +135,7 @@ def test_pictures_keep_their_size_and_are_never_empty_while_a_slider_moves(opene
         explorer.locator(".noUi-handle").first.focus()
         for key in ["ArrowRight"] * 10 + ["ArrowLeft"] * 10:
             opened.page.keyboard.press(key)
-            opened.page.wait_for_timeout(60)
-        opened.page.wait_for_timeout(400)
+            opened.settle()
         seen = opened.page.evaluate(
             "() => { const { frames, empty, moved, texts } = window.watched; window.watched = null; return [frames, empty, moved, texts.size]; }"
         )
@@ -178,10 +146,9 @@ def test_pictures_keep_their_size_and_are_never_empty_while_a_slider_moves(opene
 
 def test_every_control_is_reached_by_the_tab_key_with_a_focus_that_can_be_seen(opened):
     for explorer in every_explorer(opened):
-        wanted = explorer.evaluate("""node => [...node.querySelectorAll('button, input, select, textarea, [tabindex="0"]')]
-            .filter(control => control.getClientRects().length && getComputedStyle(control).visibility !== 'hidden')
-            .filter(control => control.tabIndex === 0).length""")
-        explorer.locator("button, input:not([tabindex='-1']), select, [tabindex='0']").first.focus()
+        wanted = explorer.evaluate("""node => [...node.querySelectorAll('button, input, select, textarea, .noUi-handle, svg [tabindex="0"]')]
+            .filter(control => control.getClientRects().length && getComputedStyle(control).visibility !== 'hidden').length""")
+        explorer.locator("button, input, select, .noUi-handle, svg [tabindex='0']").first.focus()
         reached = set()
         for _ in range(wanted):
             place, seen = opened.page.evaluate("""() => {
@@ -203,8 +170,8 @@ def explorer_of(path, cell_id):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_untrusted_page_shows_the_still_pictures_before_anything_is_run(open_page, path):
-    opened = open_page(path)
+def test_untrusted_page_shows_the_still_pictures_before_anything_is_run(desk, path):
+    opened = desk.open(path)
     for cell_id in explorer_cells(path):
         opened.show(cell_id)
         name = explorer_of(path, cell_id)

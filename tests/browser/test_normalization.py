@@ -3,29 +3,22 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_forward_pass import drawn, slider_of, wait_for
+from tests.browser.explorer import Explorer
 
 PAGE = "notebooks/01_normalization.ipynb"
 
 
-@pytest.fixture(scope="module")
-def page(open_page):
-    opened = open_page(PAGE)
-    opened.run_all()
-    opened.show("explorer")
-    return opened.page
+@pytest.fixture
+def opened(desk):
+    return desk.prepared(PAGE)
 
 
-@pytest.fixture(autouse=True)
-def back_to_the_start(request):
-    if "page" in request.fixturenames:
-        page = request.getfixturevalue("page")
-        page.get_by_role("button", name="Reset").click()
-        wait_for(page, "line-0", "hidden neuron 1: sum 7.6, activation 0.9995, slope 0.0005")
-
-
-def choose(page, scaler):
-    page.get_by_label("Scaler", exact=True).select_option(scaler)
+@pytest.fixture
+def explorer(opened):
+    part = Explorer(opened)
+    part.press("Reset")
+    part.reads("line-0", "hidden neuron 1: sum 7.6, activation 0.9995, slope 0.0005", picture=1)
+    return part
 
 
 # Student 1, raw hours: 0.2 * 2 + 0.8 * 9 = 7.6. One key press adds half an hour, or half to a divisor (3 and 9).
@@ -38,12 +31,11 @@ def choose(page, scaler):
         ("divide slept by", "9.5", "scaled-number-1", "0.9474", "= 0.8912"),  # 9 / 9.5; 0.1333 + 0.7579
     ],
 )
-def test_slider_moves_by_key_and_the_numbers_follow(page, label, box, name, number, word):
-    slider_of(page, label).focus()
-    page.keyboard.press("ArrowRight")
-    wait_for(page, name, number)
-    expect(page.get_by_role("textbox", name=label, exact=True)).to_have_value(box)
-    page.locator(".nnlib-words").filter(has_text=word).wait_for()
+def test_slider_moves_by_key_and_the_numbers_follow(explorer, label, box, name, number, word):
+    explorer.key(label, "ArrowRight")
+    explorer.reads(name, number)
+    expect(explorer.box(label)).to_have_value(box)
+    explorer.words(word)
 
 
 @pytest.mark.parametrize(
@@ -58,60 +50,58 @@ def test_slider_moves_by_key_and_the_numbers_follow(page, label, box, name, numb
         ("numbers of my own", ["0.6667", "1"], "sum 0.9333, activation 0.7178, slope 0.2026"),
     ],
 )
-def test_scaler_changes_the_numbers(page, scaler, numbers, line):
-    choose(page, scaler)
-    wait_for(page, "line-0", f"hidden neuron 1: {line}")
-    assert [drawn(page, f"scaled-number-{k}").text_content() for k in range(2)] == numbers
+def test_scaler_changes_the_numbers(explorer, scaler, numbers, line):
+    explorer.choose("Scaler", scaler)
+    explorer.reads("line-0", f"hidden neuron 1: {line}", picture=1)
+    assert [explorer.drawn(f"scaled-number-{k}").text_content() for k in range(2)] == numbers
 
 
-def test_moving_a_divisor_switches_the_scaler(page):
-    page.get_by_role("textbox", name="divide slept by", exact=True).fill("4")
-    page.keyboard.press("Enter")
-    wait_for(page, "scaled-number-1", "2.25")  # 9 / 4
-    expect(page.get_by_label("Scaler", exact=True)).to_have_value("numbers of my own")
+def test_moving_a_divisor_switches_the_scaler(explorer):
+    explorer.type("divide slept by", "4")
+    explorer.reads("scaled-number-1", "2.25")  # 9 / 4
+    expect(explorer.box("Scaler")).to_have_value("numbers of my own")
 
 
-def test_own_maximum_makes_student_4_and_half_of_her_the_same(page):
-    choose(page, "its own maximum: hours / the larger")
-    page.get_by_label("Student", exact=True).select_option("4: studied 4 h, slept 8 h")
-    reading = page.locator(".nnlib-words").filter(has_text="reads (0.5, 1) as 1.5 h studied and 9 h slept")
-    reading.wait_for()
-    expect(page.get_by_role("textbox", name="hours slept", exact=True)).to_have_value("8")
+def test_own_maximum_makes_student_4_and_half_of_her_the_same(explorer):
+    explorer.choose("Scaler", "its own maximum: hours / the larger")
+    explorer.choose("Student", "4: studied 4 h, slept 8 h")
+    reading = "reads (0.5, 1) as 1.5 h studied and 9 h slept"
+    explorer.words(reading)
+    expect(explorer.box("hours slept")).to_have_value("8")
     for label, half in {"hours studied": "2", "hours slept": "4"}.items():
-        page.get_by_role("textbox", name=label, exact=True).fill(half)
-        page.keyboard.press("Enter")
-    wait_for(page, "raw-number-1", "4 h")
-    reading.wait_for()
-    expect(page.get_by_label("Student", exact=True)).to_have_value("hours of my own")
+        explorer.type(label, half)
+    explorer.reads("raw-number-1", "4 h")
+    explorer.words(reading)
+    expect(explorer.box("Student")).to_have_value("hours of my own")
 
 
-def test_point_is_dragged_with_the_pointer(page):
-    choose(page, "training maxima: hours / 3 and / 9")
-    drawn(page, "drag-0").scroll_into_view_if_needed()
-    handle, target = drawn(page, "drag-0").bounding_box(), drawn(page, "x-tick-4").first.bounding_box()
+def test_point_is_dragged_with_the_pointer(explorer):
+    explorer.choose("Scaler", "training maxima: hours / 3 and / 9")
+    explorer.drawn("drag-0").scroll_into_view_if_needed()
+    handle, target = explorer.drawn("drag-0").bounding_box(), explorer.drawn("x-tick-4").first.bounding_box()
     y = handle["y"] + handle["height"] / 2
-    page.mouse.move(handle["x"] + handle["width"] / 2, y)
-    page.mouse.down()
-    page.mouse.move(target["x"] - 60, y, steps=4)
-    page.mouse.move(target["x"], y + 40, steps=4)  # the line only leads sideways
-    page.mouse.up()
-    wait_for(page, "raw-number-0", "12 h")
-    wait_for(page, "scaled-number-0", "4")  # 12 / 3
-    page.locator(".nnlib-words").filter(has_text="4 is above 1: none of the three students studied as long as 12 h").wait_for()
-    expect(page.get_by_role("textbox", name="hours studied", exact=True)).to_have_value("12")
+    explorer.page.mouse.move(handle["x"] + handle["width"] / 2, y)
+    explorer.page.mouse.down()
+    explorer.page.mouse.move(target["x"] - 60, y, steps=4)
+    explorer.page.mouse.move(target["x"], y + 40, steps=4)  # the line only leads sideways
+    explorer.page.mouse.up()
+    explorer.reads("raw-number-0", "12 h")
+    explorer.reads("scaled-number-0", "4")  # 12 / 3
+    explorer.words("4 is above 1: none of the three students studied as long as 12 h")
+    expect(explorer.box("hours studied")).to_have_value("12")
 
 
-def test_point_is_moved_with_the_arrow_keys_and_keeps_the_focus(page):
-    before = page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
-    drawn(page, "drag-1").focus()
-    page.keyboard.press("ArrowLeft")
-    wait_for(page, "raw-number-1", "8.5 h")
-    page.keyboard.press("PageDown")  # ten steps
-    wait_for(page, "raw-number-1", "3.5 h")
-    wait_for(page, "line-0", "hidden neuron 1: sum 3.2, activation 0.9608, slope 0.03763")  # 0.4 + 0.8 * 3.5
-    assert page.evaluate("document.activeElement.dataset.name") == "drag-1"
-    assert page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "3.5 h, scaled 3.5"
-    assert page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before
+def test_point_is_moved_with_the_arrow_keys_and_keeps_the_focus(explorer):
+    before = explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
+    explorer.drawn("drag-1").focus()
+    explorer.page.keyboard.press("ArrowLeft")
+    explorer.reads("raw-number-1", "8.5 h")
+    explorer.page.keyboard.press("PageDown")  # ten steps
+    explorer.reads("raw-number-1", "3.5 h")
+    explorer.reads("line-0", "hidden neuron 1: sum 3.2, activation 0.9608, slope 0.03763", picture=1)  # 0.4 + 0.8 * 3.5
+    assert explorer.page.evaluate("document.activeElement.dataset.name") == "drag-1"
+    assert explorer.page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "3.5 h, scaled 3.5"
+    assert explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before
 
 
 @pytest.mark.parametrize(
@@ -121,28 +111,22 @@ def test_point_is_moved_with_the_arrow_keys_and_keeps_the_focus(page):
         ("divide studied by", "0", "Divide studied by must be between 0.5 and 24. You entered 0.", "scaled-number-0", "2"),
     ],
 )
-def test_wrong_number_is_answered_with_a_sentence_and_the_last_picture_stays(page, label, wrong, sentence, name, number):
-    page.get_by_role("textbox", name=label, exact=True).fill(wrong)
-    page.keyboard.press("Enter")
-    page.get_by_role("alert").filter(has_text=sentence).wait_for()
-    assert drawn(page, name).text_content() == number
-    page.get_by_role("button", name="Reset").click()
-    page.get_by_role("alert").wait_for(state="detached")
+def test_wrong_number_is_answered_with_a_sentence_and_the_last_picture_stays(explorer, label, wrong, sentence, name, number):
+    explorer.type(label, wrong)
+    explorer.problem(sentence)
+    assert explorer.drawn(name).text_content() == number
+    explorer.press("Reset")
+    explorer.no_problem()
 
 
-def test_code_of_the_state_is_shown(page):
-    choose(page, "mean and spread of the training rows")
-    page.get_by_role("button", name="Show as code").click()
-    code = page.get_by_label("Code", exact=True)
-    code.wait_for()
-    assert "explorer.set(\n    scaler='mean and spread',\n)\n" in code.input_value()
-    page.get_by_role("button", name="Show as code").click()
-    code.wait_for(state="hidden")
+def test_code_of_the_state_is_shown(explorer):
+    explorer.choose("Scaler", "mean and spread of the training rows")
+    assert explorer.code("explorer").endswith("explorer.set(\n    scaler='mean and spread',\n)\nexplorer")
 
 
-def test_the_words_for_screen_readers_follow(page):
-    figure = page.locator(".nnlib-figure").first
-    choose(page, "training maxima: hours / 3 and / 9")
+def test_the_words_for_screen_readers_follow(explorer):
+    figure = explorer.root.locator(".nnlib-figure").first
+    explorer.choose("Scaler", "training maxima: hours / 3 and / 9")
     figure.locator("[role=status]").filter(has_text="Sum 0.9333, activation 0.7178, slope 0.2026.").wait_for(state="attached")
     assert "hours studied: raw 2 h, scaled 0.6667; hours slept: raw 9 h, scaled 1." in (
         figure.locator("figcaption").text_content()

@@ -1,5 +1,7 @@
 """The page holds the range of the number under the hand, and draws each move itself; the kernel's answer follows at rest."""
 
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import expect
 
@@ -31,16 +33,17 @@ DEAF = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def opened(open_page):
-    opened = open_page(PAGE)
-    opened.run_all()
+@pytest.fixture
+def opened(desk):
+    opened = desk.prepared(PAGE)
     opened.show("explorer")
     # Every number that has stood at the weight.
     opened.evaluate("""(() => {
         window.seen = [];
+        window.watch?.disconnect();
+        window.watch = new MutationObserver(() => seen.push(node.textContent));
         const node = document.querySelector(".nnlib-explorer [data-name='weight-0-0-0']");
-        new MutationObserver(() => seen.push(node.textContent)).observe(node, { childList: true, characterData: true, subtree: true });
+        watch.observe(node, { childList: true, characterData: true, subtree: true });
     })()""")
     return opened
 
@@ -97,13 +100,19 @@ else:
     opened.page.wait_for_timeout(200)
 
 
-@pytest.fixture
-def deaf(opened, page, handle):
-    """A kernel that hears of no move; at the end it is told where the slider stands."""
-    page.evaluate(DEAF)
+@contextmanager
+def deafness(opened, handle):
+    """The kernel hears of no move; at the end it is told where the slider stands."""
+    opened.page.evaluate(DEAF)
     yield
-    page.evaluate("hearAgain()")
+    opened.page.evaluate("hearAgain()")
     settles(opened, handle.get_attribute("aria-valuenow"))
+
+
+@pytest.fixture
+def deaf(opened, handle):
+    with deafness(opened, handle):
+        yield
 
 
 def test_first_press_after_the_focus_is_shown_in_its_own_frame_and_once(opened, page, handle):
@@ -207,9 +216,8 @@ def test_change_by_code_is_followed_by_states_of_its_own(opened, page, handle):
     opened.in_kernel("explorer.set(slept_to_1=0.0)")
     expect(page.locator(".nnlib-explorer [data-name='sum-neuron-1-0']")).to_have_text("sum 0.4")
     is_held(opened)
-    page.evaluate(DEAF)
-    assert press(page, handle, "ArrowRight")[:2] == ["0.3", "sum 0.6"]
-    page.evaluate("hearAgain()")
+    with deafness(opened, handle):
+        assert press(page, handle, "ArrowRight")[:2] == ["0.3", "sum 0.6"]
 
 
 def test_picking_another_part_is_another_setting(opened, page, handle):
@@ -219,7 +227,6 @@ def test_picking_another_part_is_another_setting(opened, page, handle):
     page.keyboard.press("ArrowDown")
     page.locator(".nnlib-words").filter(has_text="weight × value = 0.2 × 2 = 0.4").wait_for()
     is_held(opened)
-    page.evaluate(DEAF)
-    page.keyboard.press("ArrowRight")
-    page.locator(".nnlib-words").filter(has_text="weight × value = 0.3 × 2 = 0.6").wait_for()
-    page.evaluate("hearAgain()")
+    with deafness(opened, handle):
+        page.keyboard.press("ArrowRight")
+        page.locator(".nnlib-words").filter(has_text="weight × value = 0.3 × 2 = 0.6").wait_for()

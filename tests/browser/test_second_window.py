@@ -1,40 +1,45 @@
 """The same page in two windows, on one kernel: what a hand moves in one, it moves in the other."""
 
+import shutil
+
 import pytest
 from playwright.sync_api import expect
 
-COPY = "notebooks/in_two_windows.ipynb"  # saved by the test, which leaves the page of the other tests as it is
+from tests.browser.conftest import Page
+from tests.browser.explorer import Explorer
+
+PAGE = "notebooks/in_two_windows.ipynb"  # saved by the test, which leaves the page of the other tests as it is
 
 
 @pytest.fixture(scope="module")
-def windows(open_page):
-    first = open_page("notebooks/02_forward_pass.ipynb")
-    first.in_kernel(f"import shutil; shutil.copy('02_forward_pass.ipynb', '{COPY.partition('/')[2]}')")
-    windows = [open_page(COPY)]
-    windows[0].run_all()
-    windows[0].evaluate("app.commands.execute('docmanager:save')")
-    windows.append(open_page(COPY))
-    return windows
-
-
-def explorer(window):
-    return window.page.locator(".nnlib-explorer").first
-
-
-def handle(window):
-    return explorer(window).locator(".nnlib-number").filter(has_text="studied → 1").locator(".noUi-handle").first
+def windows(browser, lab_address, lab_folder):
+    shutil.copy(lab_folder / "notebooks/02_forward_pass.ipynb", lab_folder / PAGE)
+    first = Page(browser, lab_address, PAGE)
+    first.run_all()  # to its end, or it is not trusted when it is opened again
+    first.evaluate("app.commands.execute('docmanager:save')")
+    second = Page(browser, lab_address, PAGE)
+    yield [first, second]
+    second.context.close()
+    first.close()
 
 
 def shows(window, text):
-    explorer(window).locator("[data-name='weight-0-0-0']").filter(has_text=text).wait_for()
-    expect(handle(window)).to_have_attribute("aria-valuenow", text)
+    explorer = Explorer(window)
+    explorer.reads("weight-0-0-0", text)
+    expect(explorer.handle("studied → 1")).to_have_attribute("aria-valuenow", text)
+    expect(explorer.box("studied → 1")).to_have_value(text)
 
 
-@pytest.mark.parametrize(("hand", "key", "text"), [(0, "ArrowRight", "0.5"), (1, "ArrowRight", "0.8"), (0, "ArrowLeft", "0.5")])
+@pytest.mark.parametrize(
+    ("hand", "key", "text"),
+    [(0, "ArrowRight", "0.8"), (1, "ArrowRight", "0.8"), (0, "ArrowLeft", "0.2"), (1, "ArrowLeft", "0.2")],
+)
 def test_slider_number_and_picture_move_in_both(windows, hand, key, text):
-    handle(windows[hand]).focus()
+    explorer = Explorer(windows[hand])
+    explorer.type("studied → 1", 0.5)
+    for window in windows:
+        shows(window, "0.5")
     for _ in range(3):
-        windows[hand].page.keyboard.press(key)
+        explorer.key("studied → 1", key)
     for window in windows:
         shows(window, text)
-        assert explorer(window).get_by_role("textbox", name="studied → 1", exact=True).input_value() == text

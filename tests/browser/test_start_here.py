@@ -2,46 +2,19 @@
 
 import pytest
 
+from tests.browser.explorer import Explorer
+
 PAGE = "notebooks/00_start_here.ipynb"
 
 
-@pytest.fixture(scope="module")
-def opened(open_page):
-    opened = open_page(PAGE)
-    opened.run_all()
-    opened.show("explorer")
-    return opened
-
-
-class Part:
-    """The page's explorer."""
-
-    def __init__(self, opened):
-        self.page, self.root = opened.page, opened.page.locator(".nnlib-explorer").first
-
-    def drawn(self, name):
-        return self.root.locator(f"[data-name='{name}']")
-
-    def shows(self, name, text):
-        self.drawn(name).filter(has_text=text).wait_for(state="attached")
-
-    def words(self, text):
-        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
-
-    def press(self, label):
-        self.root.get_by_role("button", name=label, exact=True).focus()
-        self.page.keyboard.press("Enter")
-
-    def key(self, label, key):
-        """Press a key on the slider in the same row as the box with that label."""
-        row = self.root.locator(".nnlib-number").filter(has=self.page.get_by_label(label, exact=True))
-        row.locator(".noUi-handle").focus()
-        self.page.keyboard.press(key)
+@pytest.fixture
+def opened(desk):
+    return desk.prepared(PAGE)
 
 
 @pytest.fixture
 def part(opened):
-    part = Part(opened)
+    part = Explorer(opened)
     part.press("Reset")
     part.words("studied 4 h, slept 8 h: predicted score 90.35 points out of 100")
     part.shows("points", "90.35 points")
@@ -91,17 +64,13 @@ def test_forget_and_train_again_by_key_and_the_score_returns(part):
 
 
 def test_training_is_seen_in_many_pictures_and_a_slider_acts_meanwhile(part):
-    seen = part.drawn("points").evaluate_handle("""node => {
-        const seen = new Set();
-        new MutationObserver(() => seen.add(node.textContent)).observe(node, { childList: true, characterData: true, subtree: true });
-        return seen;
-    }""")
+    seen = part.seen("points")
     part.press("Forget")
     part.press("Train again")
     part.key("hours slept", "ArrowRight")
     part.words("slept 8.5 h")
     part.words("trained: 1,000 steps")
-    assert seen.evaluate("seen => seen.size") > 15
+    assert seen.evaluate("seen => new Set(seen).size") > 15
 
 
 def test_pause_stops_it(part):
@@ -111,19 +80,17 @@ def test_pause_stops_it(part):
     part.words("to go")
     part.press("Pause")
     part.root.get_by_role("button", name="Train again").wait_for()
-    part.page.wait_for_timeout(300)
-    words = part.root.locator(".nnlib-words").text_content()
-    part.page.wait_for_timeout(300)
-    assert part.root.locator(".nnlib-words").text_content() == words
+    part.opened.wait_in_kernel("print(explorer.live.running)", "False")
+    part.opened.settle()
+    words = part.said()
+    part.opened.settle()
+    assert part.said() == words
     assert "trained: " in words
 
 
 def test_code_is_shown(part):
     part.press("Forget")
-    part.press("Show as code")
-    code = part.root.locator("textarea")
-    part.page.wait_for_function("node => node.value.includes('explorer.forget(seed=1)')", arg=code.element_handle())
-    part.press("Show as code")
+    part.code("explorer.forget(seed=1)")
 
 
 def test_nothing_went_wrong_on_the_page(opened):

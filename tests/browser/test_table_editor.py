@@ -1,14 +1,11 @@
 """The table editor in a real JupyterLab: typed into, walked through by key, pasted into, and read off the page and the kernel."""
 
 import json
-import urllib.request
 
 import pytest
 from nbformat import v4
 
-from tests.browser.conftest import TOKEN
-from tests.browser.test_everyone import set_theme, violations
-
+PAGE = "table_editor.ipynb"
 CODE = """import nnlib
 from nnlib.explorers import TableEditor
 
@@ -21,22 +18,28 @@ HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "const
 
 
 @pytest.fixture(scope="module")
-def opened(lab_address, open_page):
+def notebook(lab_folder):
+    """A notebook with nothing but the editor in it, and something to read below."""
     cells = [v4.new_code_cell(CODE), *(v4.new_markdown_cell(f"cell {number}") for number in range(3))]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    content = {"type": "notebook", "format": "json", "content": v4.new_notebook(cells=cells, metadata=kernel)}
-    request = urllib.request.Request(
-        f"{lab_address}/api/contents/table_editor.ipynb", json.dumps(content).encode(), method="PUT"
-    )
-    request.add_header("Authorization", f"token {TOKEN}")
-    urllib.request.urlopen(request).close()
-    opened = open_page("table_editor.ipynb", width=1000)
-    opened.page.set_default_timeout(6_000)
-    opened.dialogs = []
-    opened.page.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))
-    opened.run_all()
-    opened.page.locator(".nnlib-table-editor").wait_for()
-    return opened
+    (lab_folder / PAGE).write_text(json.dumps(v4.new_notebook(cells=cells, metadata=kernel)), encoding="utf-8")
+    return PAGE
+
+
+@pytest.fixture
+def opened(desk, notebook):
+    opened, dialogs = desk.prepared(notebook), []
+
+    def hear(dialog):
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    opened.page.on("dialog", hear)
+    opened.set_width(1000)
+    yield opened
+    opened.page.remove_listener("dialog", hear)
+    assert opened.problems() == []
+    assert dialogs == []
 
 
 @pytest.fixture
@@ -44,9 +47,7 @@ def page(opened):
     in_kernel(opened, "editor.problems = {}; editor.table = start")
     wait_for_cell(opened.page, "hours studied, row 3", "3")
     opened.page.get_by_role("button", name="Add row", exact=True).focus()  # away from the cells
-    yield opened.page
-    assert opened.problems() == []
-    assert opened.dialogs == []
+    return opened.page
 
 
 def in_kernel(opened, code):
@@ -79,11 +80,7 @@ def kept(opened):
 
 
 def wait_for_rows(opened, rows):
-    for _ in range(50):
-        if kept(opened)[1] == rows:
-            return
-        opened.page.wait_for_timeout(100)
-    assert kept(opened)[1] == rows
+    opened.wait_in_kernel("import json; print(json.dumps(editor.table.rows))", json.dumps(rows))
 
 
 def paste(page, where, text):
@@ -106,7 +103,7 @@ def test_typed_cell_is_sent_when_it_is_left_and_not_at_each_key(opened, page):
     cell(page, "hours slept, row 2").click()
     page.keyboard.press("Control+A")
     page.keyboard.type("8.5")
-    page.wait_for_timeout(300)
+    opened.settle()
     assert kept(opened)[1][1] == ["1", "5", "82"]
     page.keyboard.press("Tab")
     assert focus_is_on(page) == "points, row 2"
@@ -156,7 +153,6 @@ def test_rows_and_columns_are_added_removed_and_brought_back(opened, page):
     assert kept(opened) == [["hours studied", "points", "column 4"], [["2", "75", ""], ["3", "93", ""], ["", "", "1"]]]
     for _ in range(5):
         press(page, "Undo")
-        page.wait_for_timeout(100)
     wait_for_rows(opened, [["2", "9", "75"], ["1", "5", "82"], ["3", "6", "93"]])
     assert cell(page, "hours slept, row 2").input_value() == "5"
 
@@ -232,16 +228,10 @@ def test_paste_by_key_from_the_real_clipboard(opened, page):
         page.keyboard.press("Control+V")
         page.keyboard.press("Enter")
     wait_for_words(page, "")
-    for _ in range(50):
-        if [[text.strip() for text in row] for row in kept(opened)[1]] == [
-            ["4", "9", "75"],
-            ["1", "7", "80"],
-            ["3", "8", "90"],
-        ]:
-            break
-        page.wait_for_timeout(100)
-    else:
-        raise AssertionError(kept(opened))
+    opened.wait_in_kernel(
+        "print([[text.strip() for text in row] for row in editor.table.rows])",
+        str([["4", "9", "75"], ["1", "7", "80"], ["3", "8", "90"]]),
+    )
     assert len(opened.evaluate("[...app.shell.currentWidget.content.model.cells]")) == 4  # no cell was pasted into the notebook
 
 
@@ -289,7 +279,7 @@ def test_texts_that_look_like_markup_are_only_texts(opened, page):
     assert page.locator(".nnlib-table-editor").locator("img, script").count() == 0
     assert kept(opened) == [HOSTILE, [HOSTILE, ["1", "5", "82"], ["3", "6", "93"]]]
     assert [cell(page, f"name of column {number}").input_value() for number in (1, 2, 3)] == HOSTILE
-    assert violations(page) == []
+    assert opened.violations() == []
 
 
 def test_column_named_constructor_has_no_problem_that_nobody_told(opened, page):
@@ -334,36 +324,28 @@ def test_typing_that_is_taken_back_shows_what_python_has_set_meanwhile(opened, p
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_axe_finds_nothing_in_either_theme(opened, page, theme):
-    set_theme(opened, theme)
-    try:
-        in_kernel(opened, "editor.table = nnlib.Table(['n', 'm'], [[str(k), '0'] for k in range(60)])")
-        in_kernel(opened, "editor.problems = nnlib.why_not_usable(editor.table)")
-        page.get_by_text("rows 1 to 50 of 60", exact=True).wait_for()
-        cell(page, "name of column 1").fill("m")
-        page.keyboard.press("Tab")
-        wait_for_words(page, "arrived twice")
-        assert violations(page) == []
-    finally:
-        set_theme(opened, "Light")
+    opened.set_theme(theme)
+    in_kernel(opened, "editor.table = nnlib.Table(['n', 'm'], [[str(k), '0'] for k in range(60)])")
+    in_kernel(opened, "editor.problems = nnlib.why_not_usable(editor.table)")
+    page.get_by_text("rows 1 to 50 of 60", exact=True).wait_for()
+    cell(page, "name of column 1").fill("m")
+    page.keyboard.press("Tab")
+    wait_for_words(page, "arrived twice")
+    assert opened.violations() == []
 
 
 def test_small_page_shows_all_of_it_and_buttons_are_large_enough(opened, page):
-    page.set_viewport_size({"width": 320, "height": 800})
-    opened.evaluate("app.shell.collapseRight()")
-    page.wait_for_timeout(500)
-    try:
-        editor = page.locator(".nnlib-table-editor")
-        assert editor.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
-        sizes = editor.evaluate("""node => [...node.querySelectorAll('button')].filter(button => button.getClientRects().length)
-            .map(button => { const box = button.getBoundingClientRect(); return Math.min(box.width, box.height); })""")
-        assert len(sizes) == 9  # three columns, three rows, three below
-        assert min(sizes) >= 24
-        for name in ("points, row 1", "hours slept, row 1", "hours studied, row 1"):  # none goes below the row numbers
-            cell(page, name).focus()
-            assert cell(page, name).evaluate("""node => node.getBoundingClientRect().left
-                >= node.closest('tr').firstElementChild.getBoundingClientRect().right - 1""")
-    finally:
-        page.set_viewport_size({"width": 1000, "height": 1000})
+    opened.set_width(320, 800)
+    editor = page.locator(".nnlib-table-editor")
+    assert editor.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+    sizes = editor.evaluate("""node => [...node.querySelectorAll('button')].filter(button => button.getClientRects().length)
+        .map(button => { const box = button.getBoundingClientRect(); return Math.min(box.width, box.height); })""")
+    assert len(sizes) == 9  # three columns, three rows, three below
+    assert min(sizes) >= 24
+    for name in ("points, row 1", "hours slept, row 1", "hours studied, row 1"):  # none goes below the row numbers
+        cell(page, name).focus()
+        assert cell(page, name).evaluate("""node => node.getBoundingClientRect().left
+            >= node.closest('tr').firstElementChild.getBoundingClientRect().right - 1""")
 
 
 def test_focus_can_be_seen_on_everything_that_takes_it(page):

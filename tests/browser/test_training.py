@@ -5,66 +5,33 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Page, lab
+from tests.browser.conftest import Desk
+from tests.browser.explorer import Explorer
 
 PAGE = "notebooks/05_training.ipynb"
 KERNELS = "settings/@jupyterlab/apputils-extension/kernels-settings.jupyterlab-settings"
 START = "step 0: mean squared error 0.04864"
+TRAINS = "import asyncio\nprint(any('LiveTrainer' in str(task.get_coro()) for task in asyncio.all_tasks()))"
 
 
-@pytest.fixture(scope="module", params=["perCommTarget", "disabled"])
-def opened(request, browser, tmp_path_factory):
-    """The page, run; messages of widgets reach the kernel on a thread of their own, or on the one that trains."""
-    folder = tmp_path_factory.mktemp("lab")
-    with lab(folder) as address:
-        (folder / KERNELS).write_text(json.dumps({"commsOverSubshells": request.param}))
-        page = Page(browser, address, PAGE)
-        page.run_all()
-        yield page
-        page.close()
+@pytest.fixture(scope="module")
+def desk_without_subshells(browser, lab_folder, lab_address):
+    """Messages of widgets reach its kernels on the thread that trains, not on one of their own."""
+    (lab_folder / KERNELS).write_text(json.dumps({"commsOverSubshells": "disabled"}))
+    desk = Desk(browser, lab_address)
+    (lab_folder / KERNELS).unlink()
+    yield desk
+    desk.close()
 
 
-class Part:
-    """The page's explorer."""
-
-    def __init__(self, opened):
-        opened.show("training-explorer")
-        self.page, self.root = opened.page, opened.page.locator(".nnlib-explorer").first
-
-    def drawn(self, name, picture=0):
-        return self.root.locator(".nnlib-figure").nth(picture).locator(f"[data-name='{name}']")
-
-    def says(self, text):
-        self.drawn("says").filter(has_text=text).wait_for(state="attached")
-
-    def words(self, text):
-        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
-
-    def button(self, label):
-        return self.root.get_by_role("button", name=label, exact=True)
-
-    def press(self, label):
-        self.button(label).focus()
-        self.page.keyboard.press("Enter")
-
-    def box(self, label):
-        return self.root.get_by_label(label, exact=True).and_(self.page.locator("input, select, textarea"))
-
-    def type(self, label, number):
-        self.box(label).fill(str(number))
-        self.page.keyboard.press("Enter")
-
-    def handle(self, label):
-        """The handle of the slider in the same row as the box with that label."""
-        return self.root.locator(".nnlib-number").filter(has=self.page.get_by_label(label, exact=True)).locator(".noUi-handle")
-
-    def n_taken(self):
-        return int(self.root.locator(".nnlib-words").text_content().split(" of ")[1].split(" taken")[0].replace(",", ""))
+@pytest.fixture(params=["desk", "desk_without_subshells"])
+def opened(request):
+    return request.getfixturevalue(request.param).prepared(PAGE)
 
 
 @pytest.fixture
 def part(opened):
-    part = Part(opened)
+    part = Explorer(opened, "training-explorer")
     part.press("Reset")
     part.words("step 0 of 0 taken")
     return part
@@ -84,12 +51,12 @@ def test_pause_stops_it_and_train_goes_on(part):
     part.box("Steps").select_option("100,000")
     part.press("Train")
     part.words("steps to go")
-    part.page.wait_for_timeout(400)
     part.press("Pause")
     part.words("resting")
     n_taken = part.n_taken()
     assert 0 < n_taken < 100_000
-    part.page.wait_for_timeout(400)
+    part.opened.wait_in_kernel(TRAINS, "False")
+    part.opened.settle()
     assert part.n_taken() == n_taken
     part.box("Steps").select_option("100")
     part.press("Train")
@@ -97,23 +64,15 @@ def test_pause_stops_it_and_train_goes_on(part):
 
 
 def test_training_is_seen_in_many_pictures(part):
-    seen = part.drawn("says").evaluate_handle("""node => {
-        const seen = new Set();
-        new MutationObserver(() => seen.add(node.textContent)).observe(node, { childList: true, characterData: true, subtree: true });
-        return seen;
-    }""")
+    seen = part.seen("says")
     part.press("Train")
     part.says("step 1,000:")
-    assert seen.evaluate("seen => seen.size") > 20
+    assert seen.evaluate("seen => new Set(seen).size") > 20
 
 
 def test_page_answers_when_it_is_asked_whether_it_has_come_so_far(opened, part):
     opened.in_kernel("seen = []\nexplorer.ranges.when_shown(lambda: seen.append('the page'))")
-    for _ in range(200):
-        if opened.in_kernel("print(seen)") != "[]\n":
-            break
-        part.page.wait_for_timeout(20)
-    assert opened.in_kernel("print(seen)") == "['the page']\n"
+    opened.wait_in_kernel("print(set(seen))", "{'the page'}")
 
 
 def test_slider_acts_while_it_trains(part):
@@ -167,13 +126,14 @@ def test_reset_while_it_trains_ends_the_run(part):
     part.words("steps to go")
     part.press("Reset")
     part.words("step 0 of 0 taken")
-    part.page.wait_for_timeout(400)
+    part.opened.wait_in_kernel(TRAINS, "False")
+    part.opened.settle()
     assert part.n_taken() == 0
     assert part.box("Steps").locator("option:checked").text_content() == "1,000"
 
 
 def test_run_that_diverges_says_so_and_can_go_on(opened, part):
-    opened.in_kernel("explorer.set(learning_rate=1e308)")
+    opened.in_kernel("explorer.set(learning_rate=1e308)")  # a hand cannot
     part.press("Train")
     part.root.get_by_role("alert").filter(has_text="Training diverged: after step 1").wait_for()
     part.type("Learning rate", "1")
@@ -187,7 +147,7 @@ def test_cell_that_is_run_again_leaves_nothing_running(opened, part):
     part.press("Train")
     part.words("steps to go")
     opened.run_all()
-    again = Part(opened)
+    again = Explorer(opened, "training-explorer")
     again.words("step 0 of 0 taken")
     again.press("Train")
     again.says("step 1,000: mean squared error 0.0002145")
@@ -205,9 +165,12 @@ def test_run_is_there_again_when_the_kernel_was_restarted_in_the_middle(opened, 
     part.words("steps to go")
     opened.evaluate("app.shell.currentWidget.sessionContext.session.kernel.restart()")
     opened.run_all()
-    again = Part(opened)
+    again = Explorer(opened, "training-explorer")
     again.words("step 0 of 0 taken")
     offer = again.root.get_by_role("button", name="Load my last work")
+    opened.set_width(320)
+    assert again.root.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+    opened.set_width(1300)
     offer.focus()
     again.page.keyboard.press("Enter")
     again.words("resting")

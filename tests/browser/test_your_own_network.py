@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.browser.test_everyone import violations
+from tests.browser.explorer import Explorer
 
 PAGE = "notebooks/06_your_own_network.ipynb"
 QUESTIONS = {
@@ -13,48 +13,23 @@ QUESTIONS = {
     "handwritten digits": "Which digits does the network confuse",
     "my own table": "Which columns tell something about another?",
 }
+MANY_SHAPES = """root => {
+    root.shapes ??= new Set();
+    return root.shapes.add(root.querySelector("[data-name='middle']").getAttribute("d")).size > 10;
+}"""
 HOUSES = b"size;rooms;rent\n30;1;410\n45;2;560\n60;2;640\n75;3;850\n90;3;980\n"
 
 
-@pytest.fixture(scope="module")
-def opened(open_page):
-    opened = open_page(PAGE)
-    opened.run_all()
-    return opened
+@pytest.fixture
+def opened(desk):
+    return desk.prepared(PAGE)
 
 
-class Part:
+class Workbench(Explorer):
     """The page's workbench."""
 
     def __init__(self, opened):
-        opened.show("network-explorer")
-        self.opened, self.page, self.root = opened, opened.page, opened.page.locator(".nnlib-explorer").first
-
-    def drawn(self, name, picture=0):
-        return self.root.locator(".nnlib-figure").nth(picture).locator(f"[data-name='{name}']")
-
-    def words(self, text):
-        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
-
-    def said(self):
-        return self.root.locator(".nnlib-words").inner_text()
-
-    def problem(self, text):
-        self.root.locator(".nnlib-problem").filter(has_text=text).wait_for()
-
-    def button(self, label):
-        return self.root.get_by_role("button", name=label, exact=True)
-
-    def press(self, label):
-        self.button(label).focus()
-        self.page.keyboard.press("Enter")
-
-    def box(self, label):
-        return self.root.get_by_label(label, exact=True).and_(self.page.locator("input, select, textarea"))
-
-    def type(self, label, text):
-        self.box(label).fill(text)
-        self.page.keyboard.press("Enter")
+        super().__init__(opened, "network-explorer")
 
     def choose(self, data):
         """And wait, as a learner does, for what the data bring; their question is the last of it.
@@ -64,9 +39,6 @@ class Part:
         self.box("Data").select_option(data)
         self.root.get_by_text(QUESTIONS[data]).wait_for()
 
-    def handle(self, label):
-        return self.root.locator(".nnlib-number").filter(has=self.page.get_by_label(label, exact=True)).locator(".noUi-handle")
-
     def upload(self, name, content):
         with self.page.expect_file_chooser() as chooser:
             self.root.get_by_role("button", name="Upload a CSV file").click()
@@ -75,7 +47,7 @@ class Part:
 
 @pytest.fixture
 def part(opened):
-    part = Part(opened)
+    part = Workbench(opened)
     part.press("Reset")
     part.words("step 0: mean squared error 0.2622 of the 4 training rows")
     yield part
@@ -95,23 +67,18 @@ def test_xor_is_trained_by_key_and_picture_words_and_text_alternative_follow(par
     assert part.page.evaluate("document.activeElement.textContent") == "Train"
 
 
-def test_bands_move_in_many_pictures_and_pause_stops_them(part):
+def test_bands_move_in_many_pictures_and_pause_stops_them(opened, part):
     part.choose("two moons")
     part.type("Hidden layers", "60, 60")  # so that 100,000 steps take longer than this test
     part.box("Steps").select_option("100,000")
     part.press("Train")
     part.words("steps to go")
-    shown = set()
-    for _ in range(300):  # on a busy machine pictures wait for the page
-        shown.add(part.drawn("middle").get_attribute("d"))
-        if len(shown) > 10:
-            break
-        part.page.wait_for_timeout(60)
-    assert len(shown) > 10
+    part.page.wait_for_function(MANY_SHAPES, arg=part.root.element_handle(), timeout=120_000)  # on a busy machine they wait
     part.press("Pause")
     part.words("resting")
     taken = part.said().splitlines()[0]
-    part.page.wait_for_timeout(400)
+    opened.wait_in_kernel("print(explorer.live.running)", "False")
+    opened.settle()
     assert part.said().splitlines()[0] == taken
 
 
@@ -144,11 +111,10 @@ def test_weight_is_moved_by_key_and_the_bands_follow(part):
     part.handle("Its value").focus()
     for _ in range(8):
         part.page.keyboard.press("ArrowLeft")
-    for _ in range(50):  # the drawing may be sent anew, so it is looked up each time
-        if part.drawn("middle").get_attribute("d") != before:
-            break
-        part.page.wait_for_timeout(100)
-    assert part.drawn("middle").get_attribute("d") != before
+    part.page.wait_for_function(  # the drawing may be sent anew, so it is looked up each time
+        "([root, before]) => root.querySelector(`[data-name='middle']`).getAttribute('d') !== before",
+        arg=[part.root.element_handle(), before],
+    )
     part.words("step 1,000")
 
 
@@ -177,7 +143,7 @@ def test_cell_of_the_own_table_is_typed_over(part):
     cell.fill("400")
     cell.press("Tab")
     part.words(" for 400")
-    assert violations(part.page) == []
+    assert part.opened.violations() == []
 
 
 def test_download_is_a_file_that_can_be_read(part, tmp_path):
@@ -194,16 +160,17 @@ def test_download_is_a_file_that_can_be_read(part, tmp_path):
 
 
 def test_work_comes_back_after_the_kernel_was_restarted(opened):
-    part = Part(opened)
+    part = Workbench(opened)
     part.press("Reset")
     part.type("Hidden layers", "4")
     part.press("Train")
     part.words("step 1,000")
     part.button("Train").wait_for()
+    part.root.get_by_role("status").filter(has_text="Kept in my_network.json.").wait_for()
     before = part.said()
     opened.evaluate("app.shell.currentWidget.sessionContext.session.kernel.restart()")
     opened.run_all()
-    part = Part(opened)
+    part = Workbench(opened)
     part.words("step 0: mean squared error 0.2622")
     part.root.get_by_role("button", name="Load my last work").click()
     part.words("step 1,000")

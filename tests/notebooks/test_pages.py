@@ -16,11 +16,12 @@ each_page = pytest.mark.parametrize("path", pages.all_pages(), ids=pages.short_n
 
 
 def strict_nbval(notebook, home):
-    """nbval in a process of its own, so that nothing of this test run reaches the kernel."""
-    options = ["-c", os.devnull, "--rootdir", str(notebook.parent), "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "nbval",
+    """nbval in a process of its own, so that nothing of this test run reaches the kernel, with no other plugin beside it."""
+    options = ["-c", os.devnull, "--rootdir", str(notebook.parent), "-p", "no:cacheprovider", "-p", "nbval.plugin",
                "--nbval", "--nbval-current-env", "--nbval-sanitize-with", str(HERE / "sanitize.cfg")]  # fmt: skip
     command = [sys.executable, "-W", "error", "-m", "pytest", *options, str(notebook)]
-    environment = pages.kernel_environment(home) | {"PYTHONPATH": str(pages.TOP)}
+    alone = {"PYTHONPATH": str(pages.TOP), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = pages.kernel_environment(home) | alone
     return subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8")
 
 

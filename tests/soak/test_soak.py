@@ -1,4 +1,7 @@
-"""A long lesson in a few minutes: NNLIB_SOAK=1 pytest -s tests/soak. Memory stays flat, and nothing is left behind."""
+"""A long lesson in a few minutes: NNLIB_SOAK=1 pytest -s tests/soak. Memory stays flat, and nothing is left behind.
+
+NNLIB_SOAK=short takes a tenth of the moves, within the same bounds.
+"""
 
 import asyncio
 import gc
@@ -13,9 +16,11 @@ from nnlib import explorers
 from nnlib.widgets import rerun
 from nnlib.widgets.explorer import Explorer
 
-pytestmark = pytest.mark.skipif(os.environ.get("NNLIB_SOAK") != "1", reason="It takes minutes: set NNLIB_SOAK=1.")
+pytestmark = pytest.mark.skipif("NNLIB_SOAK" not in os.environ, reason="It takes minutes: set NNLIB_SOAK=1.")
+SHARE = 0.1 if os.environ.get("NNLIB_SOAK") == "short" else 1
 KINDS = [kind for kind in vars(explorers).values() if isinstance(kind, type) and issubclass(kind, Explorer)]
-WARM = 200  # until caches are full, and the memory of the first ones is used again
+N = int(500 * SHARE)
+WARM = 60 if SHARE < 1 else 200  # until caches are full, and the memory of the first ones is used again
 
 
 def megabytes():
@@ -25,11 +30,11 @@ def megabytes():
 
 
 def test_explorers_made_again_and_again_by_their_cells(monkeypatch):
-    """700 runs of ten cells; between two runs a hand moves a number of each explorer, those that train are left training."""
+    """Hundreds of runs of ten cells; a hand moves a number of each explorer, and those that train are left training."""
     monkeypatch.setattr(rerun, "_made", {})
 
     async def lesson():
-        for run, kind in zip(range(500 + WARM), cycle(KINDS)):
+        for run, kind in zip(range(N + WARM), cycle(KINDS)):
             monkeypatch.setattr(rerun, "_running_cell", lambda cell=kind.__name__, run=run: (cell, run))
             explorer = kind()
             slider = next(iter(explorer.ranges.sliders))
@@ -38,7 +43,7 @@ def test_explorers_made_again_and_again_by_their_cells(monkeypatch):
             if hasattr(explorer, "live"):
                 explorer.play.click()
             await asyncio.sleep(0.002)
-            if run in (WARM, 499 + WARM):
+            if run in (WARM, N - 1 + WARM):
                 yield megabytes(), len(_instances), len(asyncio.all_tasks())
         explorer.close()
         await asyncio.sleep(0.1)
@@ -47,7 +52,7 @@ def test_explorers_made_again_and_again_by_their_cells(monkeypatch):
         return [state async for state in lesson()], asyncio.all_tasks() - {asyncio.current_task()}
 
     ((before, n_before, _), (after, n_after, n_tasks)), left = asyncio.run(measured())
-    print(f"\n500 explorers: {after - before:+.1f} MB, {n_after - n_before:+} widgets, {n_tasks} tasks at the end")
+    print(f"\n{N} explorers: {after - before:+.1f} MB, {n_after - n_before:+} widgets, {n_tasks} tasks at the end")
     assert after - before < 8
     assert abs(n_after - n_before) < 300  # as many as stand on a page; which ten, is chance
     assert n_tasks <= 1 + len(KINDS)
@@ -67,11 +72,11 @@ def test_slider_moved_as_often_as_in_a_year_of_lessons(kind, name, low, high, n)
         for k in range(times):
             control.value = low + (high - low) * (k * 7919 % 1009) / 1009
 
-    move(6000)
+    move(int(6000 * SHARE))
     before = megabytes()
-    move(n)
+    move(int(n * SHARE))
     after = megabytes()
-    print(f"\n{kind.__name__}: {n:,} moves, {after - before:+.2f} MB")
+    print(f"\n{kind.__name__}: {int(n * SHARE):,} moves, {after - before:+.2f} MB")
     assert after - before < 2
     assert len(_instances) == n_widgets
     explorer.close()

@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from ..checks import check_kind
 from .cells import NUMBER, bare_name, comma_notes, count, few, looks_like_values, numbered_rows, plain, short
-from .checks import check_kind
 from .table_text import EXAMPLE, SEPARATORS, split_text, text_of
 
 MAX_ROWS = 20_000

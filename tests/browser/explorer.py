@@ -1,0 +1,100 @@
+"""An explorer on a page as a hand and an eye have it: pressed, typed into, dragged, and read off drawings and words."""
+
+
+class Explorer:
+    """One explorer of an open page."""
+
+    def __init__(self, opened, cell_id="explorer", number=0):
+        opened.show(cell_id)
+        self.opened, self.page = opened, opened.page
+        self.root = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .nnlib-explorer").nth(number)
+
+    def drawn(self, name, picture=0):
+        """An element of a picture, by its name."""
+        return self.root.locator(".nnlib-figure").nth(picture).locator(f"[data-name='{name}']")
+
+    def shows(self, name, text, picture=0, timeout=30_000):
+        """Wait until an element of a picture has that in its text."""
+        self.drawn(name, picture).filter(has_text=text).wait_for(state="attached", timeout=timeout)
+
+    def reads(self, name, text, picture=0):
+        """Wait until the text of an element is that and nothing else."""
+        node = self.drawn(name, picture).element_handle()
+        self.page.wait_for_function("([node, text]) => node.textContent === text", arg=[node, text])
+
+    def says(self, text, picture=0):
+        self.shows("says", text, picture)
+
+    def words(self, text):
+        """Wait until the lines of text below the pictures have that in them."""
+        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
+
+    def said(self):
+        return self.root.locator(".nnlib-words").inner_text()
+
+    def problem(self, text):
+        """Wait for the sentence about a wrong value."""
+        self.root.get_by_role("alert").filter(has_text=text).wait_for()
+
+    def no_problem(self):
+        self.root.get_by_role("alert").wait_for(state="detached")
+
+    def button(self, label):
+        return self.root.get_by_role("button", name=label, exact=True)
+
+    def press(self, label, key="Enter"):
+        """Press a button by keyboard."""
+        self.button(label).focus()
+        self.page.keyboard.press(key)
+
+    def box(self, label):
+        """The box of a number, a choice or a text; a number's slider has the same name."""
+        return self.root.get_by_label(label, exact=True).and_(self.page.locator("input, select, textarea"))
+
+    def type(self, label, text):
+        self.box(label).fill(str(text))
+        self.page.keyboard.press("Enter")
+
+    def choose(self, label, option):
+        self.box(label).select_option(option)
+
+    def handle(self, label):
+        """The handle of the slider in the same row as the box with that label."""
+        return self.root.locator(".nnlib-number").filter(has=self.page.get_by_label(label, exact=True)).locator(".noUi-handle")
+
+    def key(self, label, key):
+        """Press a key on the handle of a slider."""
+        self.handle(label).focus()
+        self.page.keyboard.press(key)
+
+    def drag(self, element, across, up=0):
+        """Seize an element with the pointer and carry it, in several moves, so many pixels."""
+        element.scroll_into_view_if_needed()
+        box = element.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + across, y - up, steps=8)
+        self.page.mouse.up()
+
+    def code(self, text):
+        """Show the code, wait until it has that in it, hide it again; the code."""
+        self.press("Show as code")
+        code = self.root.locator("textarea")
+        self.page.wait_for_function("([node, text]) => node.value.includes(text)", arg=[code.element_handle(), text])
+        shown = code.input_value()
+        self.press("Show as code")
+        code.wait_for(state="hidden")
+        return shown
+
+    def seen(self, name, picture=0):
+        """Every text that an element has from now on, as a list on the page."""
+        return self.drawn(name, picture).evaluate_handle("""node => {
+            const seen = [];
+            new MutationObserver(() => seen.push(node.textContent)).observe(node, { childList: true, characterData: true, subtree: true });
+            return seen;
+        }""")
+
+    def n_taken(self):
+        """How many steps a training has taken."""
+        return int(self.root.locator(".nnlib-words").text_content().split(" of ")[1].split(" taken")[0].replace(",", ""))
