@@ -116,3 +116,31 @@ def test_looking_whether_a_run_stands_still_takes_little_memory_however_many_row
     tracemalloc.stop()
     trainer = nnlib.Trainer(nnlib.Network.random([4, 200, 3], rng=0), 1e6 * X, y, 0.01, batch_size=10)
     assert trainer.history().problem.startswith(STILL.format(1))
+
+
+def test_stack_of_which_one_network_has_nothing_left_to_learn_is_no_run_of_no_use():
+    """Both are saturated; the second answers 1 / (1 + e^-2) for every row, and just that is asked."""
+    right = nnlib.sigmoid(2.0)
+    stack = nnlib.Network([1000 * np.ones((2, 2, 3)), [[[40.0]] * 3, [[2 / 3]] * 3]])
+    assert told(stack, X, np.full((3, 1), right), 0)[1] == ""
+    assert told(stack, X, np.full((3, 1), right / 2), 0)[1].startswith(STILL.format(1))
+
+
+def test_each_output_is_compared_with_its_own_mean():
+    net = nnlib.Network([1000 * np.ones((2, 3)), [[-0.2, 0.3]] * 3])  # answers .354 and .711, whatever comes in
+    y = [[0.1, 0.9], [0.11, 0.91], [0.12, 0.89]]  # each output varies little, and the two are far apart
+    assert told(net, X, y, 0)[1].startswith(STILL.format(1))
+
+
+@pytest.mark.parametrize("listens", [[1], range(2, 1200)])
+def test_every_part_of_the_rows_is_looked_at(listens):
+    rows = np.full((1200 if len(listens) > 1 else 3, 2), 1000.0)
+    rows[listens] = 0.0
+    assert told(NET, rows, np.full((len(rows), 1), 0.1), 0)[1] == ""
+
+
+def test_looking_whether_a_run_stands_still_is_silent_where_squares_overflow():
+    net = nnlib.Network([np.full((2, 3), 1e200)], activation="identity")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert nnlib.Trainer(net, X, np.zeros((3, 3))).history().problem == ""

@@ -149,8 +149,12 @@ def test_any_step_can_be_looked_at_again_when_only_some_are_kept(start, batch_si
 
 def test_step_that_was_not_taken_is_refused(start):
     history = nnlib.train(*start, n_steps=5, learning_rate=0.05)
-    with pytest.raises(ValueError, match="step must be at most 5, the last step of this run, but 6 arrived"):
+    with pytest.raises(
+        ValueError, match=r"^step must be at most 5, the last step of this run, but 6 arrived\. Train longer to look further\.$"
+    ):
         history.network_at(6)
+    with pytest.raises(ValueError, match=r"^step must be a whole number of at least 0, but -1 arrived"):
+        history.network_at(-1)
     trainer = nnlib.Trainer(*start, learning_rate=0.05)
     trainer.run(5)
     for step in (6, 40):
