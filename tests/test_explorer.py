@@ -34,7 +34,7 @@ class RectangleExplorer(Explorer):
 
     def draw(self, result):
         area, unit = result
-        dot = handle("dot", area, 20, "x", "the area", area, f"area {area:g} {unit}²")
+        dot = handle("dot", area, 20, "the area", area, f"area {area:g} {unit}²", drag="xy")
         text = Element("area", "text", {"x": 5, "y": 5}, f"{area:g} {unit}²")
         return {"square": Picture("A square", f"area {area:g}", f"area {area:g}", (100, 50), (text, dot))}
 
@@ -42,7 +42,7 @@ class RectangleExplorer(Explorer):
         return [f"area = {result[0]:g}"]
 
     def lay_out(self):
-        return [self.columns([self.pictures["square"]], [*self.buttons(self.controls.double), self.controls.side])]
+        return [*self.bar(self.controls.double), self.columns([self.pictures["square"]], [self.controls.side])]
 
 
 @pytest.fixture
@@ -97,10 +97,21 @@ def test_code_is_shown_on_demand_and_follows(explorer):
 def test_wrong_value_gets_a_sentence_and_the_last_good_picture_stays(explorer):
     before = explorer.pictures["square"].picture
     explorer.controls.side.value = -1
+    assert explorer.controls.side.problem == "Side must be between 0 and 10. You entered −1."
+    assert (explorer.controls.side.value, explorer.controls.side.slider.value) == (2, 4)  # as the picture has it
+    assert explorer.pictures["square"].picture == before
+    assert explorer.problem == ""  # what stands now can be
+    explorer.controls.side.value = 1
+    assert explorer.controls.side.problem == ""
+
+
+def test_several_values_that_cannot_be_together_get_a_sentence_above_the_picture(explorer):
+    before = explorer.pictures["square"].picture
+    explorer.set(side=-1, height=4)
     assert explorer.problem == "side must be a number of at least 0, but -1.0 arrived. Take for example 1.0."
     assert explorer.pictures["square"].picture is before
     assert explorer.problem in explorer._problem.value
-    explorer.controls.side.value = 1
+    explorer.set(side=1)
     assert (explorer.problem, explorer._problem.value) == ("", "")
 
 

@@ -3,7 +3,6 @@
 from xml.etree import ElementTree
 
 import pytest
-from comm.base_comm import BaseComm
 
 from nnlib.plots.picture import Element, Picture, handle
 from nnlib.plots.words import factor, number, signed
@@ -34,52 +33,61 @@ def test_only_what_changed_is_sent():
     assert live.description == "a dot at 7.25"
 
 
-def test_what_changes_back_is_sent_too_so_that_the_state_is_whole_at_any_time():
+def test_changes_are_all_that_differs_from_the_drawing_whatever_was_shown_before():
     live = LivePicture(picture())
     live.picture = picture(text="two")
     live.picture = picture(x=9.0)
-    assert live.changes == {"dot": {"cx": "9", "aria-label": "dot at 9.0"}, "words": {"text": "one"}}
+    assert live.changes == {"dot": {"cx": "9", "aria-label": "dot at 9.0"}}  # the page puts the words back itself
+    live.picture = picture()
+    assert live.changes == {}
 
 
-def test_picking_changes_selection_and_tab_stop():
+def test_picking_changes_what_is_current():
     live = LivePicture(picture())
     live.picture = picture(picked=True)
-    assert live.changes == {"dot": {"aria-selected": "true", "tabindex": "0"}}
+    assert live.changes == {"dot": {"aria-current": "true"}}
+
+
+class Carrier:
+    """Takes along what two pictures have to tell."""
+
+    def __init__(self):
+        self.carried = []
+
+    def carry(self, states):
+        self.carried.append(states)
 
 
 @pytest.fixture
 def two_pictures(monkeypatch):
-    """Two LivePictures, and the messages that either sends, in order."""
-    sent = []
-    monkeypatch.setattr(LivePicture, "_send", lambda self, message, buffers=None: sent.append((self, message)))
-    pair = LivePicture(picture()), LivePicture(picture(text="two"))
-    sent.clear()
-    return *pair, sent
+    """Two LivePictures, and what is carried to the page, in order; and what either sends by itself."""
+    pair, carrier, sent = (LivePicture(picture()), LivePicture(picture(text="two"))), Carrier(), []
+    monkeypatch.setattr(LivePicture, "_send", lambda self, message, buffers=None: sent.append(message["method"]))
+    for live in pair:
+        live.carrier = carrier
+    return *pair, carrier.carried, sent
 
 
 def test_pictures_shown_together_are_sent_in_one_message(two_pictures):
-    one, two, sent = two_pictures
+    one, two, carried, sent = two_pictures
     show_together({one: picture(x=7.25), two: picture(text="three")})
-    (carrier, message), *more = sent
-    assert not more
-    assert carrier is one
-    assert message["method"] == "custom"
     state = {"changes": {"dot": {"cx": "7.2", "aria-label": "dot at 7.25"}}, "description": "a dot at 7.25", "result": "7.25."}
-    assert message["content"] == {one.model_id: state, two.model_id: {"changes": {"words": {"text": "three"}}}}
-
-
-def test_pictures_that_stay_as_they_are_send_nothing(two_pictures):
-    one, two, sent = two_pictures
-    show_together({one: one.picture, two: two.picture})
+    assert carried == [{one.model_id: state, two.model_id: {"changes": {"words": {"text": "three"}}}}]
     assert sent == []
 
 
+def test_pictures_that_stay_as_they_are_send_nothing(two_pictures):
+    one, two, carried, sent = two_pictures
+    show_together({one: one.picture, two: two.picture})
+    assert carried == sent == []
+
+
 def test_a_picture_alone_still_sends_for_itself_after_others_failed_together(two_pictures):
-    one, _, sent = two_pictures
+    one, _, carried, sent = two_pictures
     with pytest.raises(AttributeError):
         show_together({one: None})
     one.picture = picture(x=3.0)
-    assert [message["method"] for _, message in sent] == ["update"]
+    assert (carried, sent) == ([], ["update"])
 
 
 def test_a_picture_of_other_elements_is_sent_whole():
@@ -124,43 +132,51 @@ def test_a_long_line_that_changes_each_time_is_sent_without_what_rests_beside_it
     assert live.svg == first
 
 
-def test_element_that_can_be_dragged_is_a_slider_that_says_its_value():
-    dot = handle("dot", 3.14, 20, "xy", "the point", 0.25, "weight 0.25, loss 0.1")
-    svg = Picture("A picture", "", "", (100, 50), (dot,)).svg()
-    element = ElementTree.fromstring(svg)[0]
-    assert {name: element.get(name) for name in ("role", "tabindex", "data-drag", "aria-label", "aria-valuenow")} == {
-        "role": "slider", "tabindex": "0", "data-drag": "xy", "aria-label": "the point", "aria-valuenow": "0.25"
+def parts_of(*elements):
+    """The attributes of each element as it is drawn."""
+    svg = Picture("A picture", "", "", (100, 50), elements).svg()
+    return [dict(node.items()) for node in ElementTree.fromstring(svg)]
+
+
+def test_handle_of_two_numbers_is_a_slider_that_says_its_value():
+    (part,) = parts_of(handle("dot", 3.14, 20, "the point", 0.25, "weight 0.25, loss 0.1", drag="xy"))
+    assert {name: part[name] for name in ("role", "tabindex", "data-drag", "aria-label", "aria-valuenow", "aria-valuetext")} == {
+        "role": "slider", "tabindex": "-1", "data-drag": "xy", "aria-label": "the point", "aria-valuenow": "0.25",
+        "aria-valuetext": "weight 0.25, loss 0.1",
     }  # fmt: skip
-    assert element.get("aria-valuetext") == "weight 0.25, loss 0.1"
-    assert 'role="group" aria-label="A picture"' in svg
+    assert "data-handle" not in part
 
 
-def test_drag_and_arrow_keys_reach_whoever_asked():
+def test_handle_of_a_control_is_a_slider_that_names_it_and_can_be_picked_where_that_is_wanted():
+    pill = Element("pill", "rect", {"x": 1}, label="weight", control="from_1", per_unit=12.5)
+    parts = parts_of(pill, pill._replace(name="picked", picked=True), pill._replace(name="other", picked=False))
+    assert {part["role"] for part in parts} == {"slider"}
+    assert {(part["data-handle"], part["data-per-unit"]) for part in parts} == {("from_1", "12.5")}
+    assert [part.get("aria-current") for part in parts] == [None, "true", "false"]
+
+
+def test_handle_that_changes_to_another_control_is_a_change():
+    pill = Element("pill", "rect", {"x": 1}, label="weight", control="from_1", per_unit=12.5)
+    live = LivePicture(picture(extra=[pill]))
+    live.picture = picture(extra=[pill._replace(control="from_2")])
+    assert live.changes == {"pill": {"data-handle": "from_2"}}
+
+
+def test_drags_and_arrow_keys_reach_whoever_asked():
     live, seen = LivePicture(picture()), []
     live.on_drag(lambda name, x, y: seen.append((name, x, y)))
     live.on_nudge(lambda name, right, up: seen.append((name, right, up)))
-    live.set_state({"dragged": {"name": "dot", "x": 3.5, "y": 4.5}})
-    live._handle_custom_msg({"name": "dot", "right": -10, "up": 0}, [])
+    live.dragged("dot", 3.5, 4.5)
+    live.nudged("dot", -10, 0)
     assert seen == [("dot", 3.5, 4.5), ("dot", -10, 0)]
 
 
-def test_place_of_the_pointer_is_not_sent_back(monkeypatch):
-    live, sent = LivePicture(picture()), []
-    monkeypatch.setattr(BaseComm, "send", lambda comm, data=None, **rest: sent.append(data))
-    live.set_state({"dragged": {"name": "dot", "x": 3.5, "y": 4.5}})
-    assert sent == []
-    live.set_state({"picked": "dot"})  # which another window has to know
-    assert [message["state"] for message in sent] == [{"picked": "dot"}]
-
-
-def test_page_that_has_come_so_far_is_heard_and_no_nudge_is():
+def test_what_a_hand_picks_is_heard_every_time():
     live, seen = LivePicture(picture()), []
-    live.on_nudge(lambda name, right, up: seen.append(name))
-    for act in ("an earlier question", "the last"):
-        live.when_shown(lambda act=act: seen.append(act))
-    live._handle_custom_msg({"name": "dot", "right": 1, "up": 0}, [])
-    live._handle_custom_msg({}, [])
-    assert seen == ["dot", "the last"]
+    live.on_pick(seen.append)
+    for name in ("dot", "dot", "words"):
+        live._handle_custom_msg({"picked": name}, [])
+    assert seen == ["dot", "dot", "words"]
 
 
 @pytest.mark.parametrize("draw", [Picture.svg, Picture.static_svg])
@@ -182,15 +198,19 @@ def test_text_from_data_is_escaped_in_the_text_alternative():
     assert root.find("img").get("alt") == f"A title. {HOSTILE}"
 
 
-def test_picture_with_something_to_pick_is_a_list_and_one_without_an_image():
-    assert 'role="listbox" aria-label="A picture"' in picture().svg()
+def test_picture_with_something_to_use_is_a_toolbar_and_one_without_an_image():
+    assert 'role="toolbar" aria-orientation="vertical" aria-label="A picture"' in picture().svg()
+    assert (
+        '<circle data-name="dot" cx="1" cy="2" r="3" aria-label="dot at 1.0" aria-current="false" role="button"'
+        in picture().svg()
+    )
     assert 'role="img"' in Picture("A picture", "", "", (1, 1), (Element("a", "text", {}, "x"),)).svg()
 
 
 @pytest.mark.parametrize(
     ("value", "text", "with_sign", "in_product"),
     [(0.8567467964, "0.8567", "+0.8567", "0.8567"), (-0.25, "−0.25", "−0.25", "(−0.25)"), (7.6000000001, "7.6", "+7.6", "7.6"),
-     (-0.0, "0", "0", "0"), (123456, "1.235e+05", "+1.235e+05", "1.235e+05"), (2, "2", "+2", "2")],
+     (-0.0, "0", "0", "0"), (123456, "1.235 × 10⁵", "+1.235 × 10⁵", "(1.235 × 10⁵)"), (1e-5, "10⁻⁵", "+10⁻⁵", "10⁻⁵"), (2, "2", "+2", "2")],
 )  # fmt: skip
 def test_numbers_read_as_a_reader_wants_them(value, text, with_sign, in_product):
     assert (number(value), signed(value), factor(value)) == (text, with_sign, in_product)

@@ -13,13 +13,17 @@ class Box(Together, widgets.FloatText):
     pass
 
 
-class Carrier(Together, widgets.FloatText):
-    def __init__(self):
-        super().__init__()
-        self.carried = []
+class Carrier:
+    """Takes along what the boxes have to tell that know it."""
 
-    def carry(self, states):
+    def __init__(self, *boxes):
+        self.carried, self.with_it = [], []
+        for box in boxes:
+            box.carrier = self
+
+    def carry(self, states, **with_it):
         self.carried.append(states)
+        self.with_it.append(with_it)
 
 
 @pytest.fixture
@@ -30,17 +34,33 @@ def sent(monkeypatch):
     return messages
 
 
-def test_carrier_takes_the_last_value_of_each_once(sent):
-    box, carrier = Box(), Carrier()
+def test_carrier_takes_the_last_value_of_each_once_and_what_goes_with_it(sent):
+    one, other = Box(), Box()
+    carrier = Carrier(one, other)
+    sent.clear()
+    with together(answer=3):
+        for value in (1.0, 2.0):
+            one.value = value
+            with together():
+                other.value = 10 * value
+        assert carrier.carried == []
+    assert carrier.carried == [{one.model_id: {"value": 2.0}, other.model_id: {"value": 20.0}}]
+    assert carrier.with_it == [{"answer": 3}]
+    assert sent == []
+    with together():
+        one.value = 5.0
+    assert carrier.with_it[1:] == [{}]
+
+
+def test_each_carrier_takes_its_own_and_the_rest_go_alone(sent):
+    boxes = Box(), Box(), Box()
+    carriers = Carrier(boxes[0]), Carrier(boxes[1])
     sent.clear()
     with together():
-        for value in (1.0, 2.0):
-            box.value = value
-            with together():
-                carrier.value = 10 * value
-        assert carrier.carried == []
-    assert carrier.carried == [{box.model_id: {"value": 2.0}, carrier.model_id: {"value": 20.0}}]
-    assert sent == []
+        for box in boxes:
+            box.value = 3.0
+    assert [carrier.carried for carrier in carriers] == [[{box.model_id: {"value": 3.0}}] for box in boxes[:2]]
+    assert sent == [(boxes[2], "update")]
 
 
 def test_without_a_carrier_each_tells_for_itself(sent):
@@ -54,11 +74,12 @@ def test_without_a_carrier_each_tells_for_itself(sent):
 
 
 def test_what_had_changed_before_an_error_is_told(sent):
-    box, carrier = Box(), Carrier()
+    box = Box()
+    carrier = Carrier(box)
 
     def change_and_fail():
         with together():
-            box.value = carrier.value = 0.5
+            box.value = 0.5
             raise ValueError("stop")
 
     with pytest.raises(ValueError, match="stop"):
@@ -70,24 +91,24 @@ def test_what_had_changed_before_an_error_is_told(sent):
 
 
 def test_other_threads_do_not_wait(sent):
-    box, carrier = Box(), Carrier()
+    box, carried = Box(), Box()
+    carrier = Carrier(carried)
     sent.clear()
     with together():
-        carrier.value = 1.0
+        carried.value = 1.0
         other = threading.Thread(target=lambda: setattr(box, "value", 5.0))
         other.start()
         other.join()
         assert sent == [(box, "update")]
-    assert list(carrier.carried[0]) == [carrier.model_id]
+    assert list(carrier.carried[0]) == [carried.model_id]
 
 
-def test_number_under_the_hand_and_its_pictures_go_in_one_message(monkeypatch):
+def test_number_its_slider_and_its_pictures_go_in_one_message(monkeypatch):
     explorer = ForwardPassExplorer()
     control, messages = explorer.controls.studied_to_1, []
     monkeypatch.setattr(widgets.Widget, "_send", lambda self, message, buffers=None: messages.append(message))
-    control.slider.set_state({"value": control.slider.value + 1})
-    methods = [message["method"] for message in messages]
-    assert methods == ["custom"]  # the word for other windows comes after it
-    told = messages[0]["content"]
-    assert told[control.box.model_id] == {"value": 0.3}
+    explorer.set(studied_to_1=0.3)
+    assert [message["method"] for message in messages] == ["custom"]
+    told = messages[0]["content"]["states"]
+    assert (told[control.model_id], told[control.slider.model_id]) == ({"value": 0.3}, {"value": 3})
     assert explorer.pictures["network"].model_id in told

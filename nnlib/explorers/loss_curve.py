@@ -1,4 +1,4 @@
-"""Page 03: three errors, one loss, and the loss along the weight that you hold."""
+"""Page 03: three errors, one loss, and the loss along the weight that you move."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,8 @@ from ..backprop import backward
 from ..loss import LOSSES, Loss
 from ..network import ForwardPass, Network, sweep
 from ..plots.errors import draw_errors
-from ..plots.loss_curve import draw_loss_curve, loss_axes
+from ..plots.formula import formula
+from ..plots.loss_curve import draw_loss_curve
 from ..plots.words import factor, number, signed
 from ..widgets.explorer import Explorer
 from ..widgets.weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls
@@ -51,14 +52,12 @@ class Result:
 class LossCurveExplorer(Explorer):
     """Nine weights under sliders: the errors, their squares, and the loss along the weight that was moved last."""
 
-    min_width = 440
-
     def __init__(self):
         super().__init__()
+        self._mark("from_1")
+        self.controls.along.observe(lambda change: self._mark(change.new), "value")
         for name in PLACES:
             getattr(self.controls, name).observe(lambda change, name=name: self._hold_weight(name), "value")
-        self.pictures["curve"].on_drag(self._drag)
-        self.pictures["curve"].on_nudge(lambda name, right, up: self._move(0.1 * (right or up)))
 
     def make_controls(self):
         return Controls(
@@ -92,35 +91,33 @@ class LossCurveExplorer(Explorer):
         curve = result.losses, result.weight, result.value, result.slope
         return {
             "errors": draw_errors(result.y[:, 0], y_pred[:, 0], name, result.value, STUDENTS),
-            "curve": draw_loss_curve(_VALUES, *curve, label(result.along), name),
+            "curve": draw_loss_curve(_VALUES, *curve, label(result.along), name, result.along),
         }
 
     def words(self, result):
-        squares = (result.y - result.forward_pass.y_pred)[:, 0]
-        total = " + ".join(f"{factor(error)}²" for error in squares)
-        formula = f"({total}) / 3" if result.loss.name == "mean_squared_error" else f"({total}) / 2"
+        errors = (result.y - result.forward_pass.y_pred)[:, 0]
+        total = " + ".join(f"{factor(error)}²" for error in errors)
+        divisor = 3 if result.loss.name == "mean_squared_error" else 2
         return [
-            f"{_spelled(result.loss)} = {formula} = {number(result.value)}",
-            f"slope along {label(result.along)} = {signed(result.slope)}: {_which_way(result.slope)}",
+            formula(f"L = ({total}) / {divisor} = a`{number(result.value)}`", _spelled(result.loss)),
+            formula(f"∂L/∂w = s`{signed(result.slope)}`", f"slope along {label(result.along)}"),
+            f"{_which_way(result.slope)}",
         ]
 
     def lay_out(self):
         c = self.controls
-        weights = [widgets.HTML("<b>Weights</b>"), *(getattr(c, name) for name in PLACES)]
-        pictures = [self.pictures["errors"], self.pictures["curve"], self._words]
-        return [self.columns(pictures, [*self.buttons(), c.along, c.loss, *weights])]
+        weights = self.panel("Weights", list(PLACES), "drag the point, slide or type")
+        stage, side = [self.pictures["curve"], self._words], [self.pictures["errors"], weights]
+        return [*self.bar(c.loss, c.along), self.columns(stage, side)]
+
+    def pick_number(self, name):
+        """The loss is drawn along it."""
+        self.controls.along.value = name
 
     def _hold_weight(self, name):
-        """The loss is drawn along the weight in hand; with several set at once, along the one that was drawn before."""
+        """The loss is drawn along the weight that is moved; with several set at once, along the one that was drawn before."""
         if not self._held:
             self.controls.along.value = name
-
-    def _drag(self, name, x, y):
-        weight, _ = loss_axes(_VALUES, self.result.losses).value_at(x, y)
-        self._move(round(float(np.clip(weight, _VALUES[0], _VALUES[-1])), 2) - self.result.weight)
-
-    def _move(self, change):
-        getattr(self.controls, self.result.along).value = round(self.result.weight + change, 10)
 
 
 def _spelled(loss):

@@ -1,4 +1,4 @@
-"""Page 01: what scaling does to two numbers, and whether a neuron still listens to them."""
+"""Page 01: what scaling does to two numbers, and whether a neuron is saturated by them."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,10 @@ from ..data import exam_scores, worked_example_weights
 from ..network import ForwardPass, Network
 from ..normalization import MaxScaler, Standardizer
 from ..plots.activation_curve import draw_activation_curve
-from ..plots.number_line import LINE, draw_number_line, feature_of
-from ..plots.words import factor, number
+from ..plots.arithmetic import spell_neuron
+from ..plots.formula import formula
+from ..plots.number_line import draw_number_line
+from ..plots.words import number
 from ..widgets.explorer import Explorer
 from ..widgets.number_control import NumberControl
 
@@ -61,8 +63,6 @@ class Result:
 class NormalizationExplorer(Explorer):
     """Two inputs and five ways to scale them: on a number line, and on the sigmoid of one neuron."""
 
-    min_width = 440
-
     def __init__(self):
         super().__init__()
         c = self.controls
@@ -71,17 +71,15 @@ class NormalizationExplorer(Explorer):
             hours.observe(self._recognise_student, "value")
         for divisor in (c.divide_studied_by, c.divide_slept_by):
             divisor.observe(self._take_own_numbers, "value")
-        self.pictures["line"].on_drag(self._drag)
-        self.pictures["line"].on_nudge(self._nudge)
 
     def make_controls(self):
         students = [(f"{k + 1}: studied {hours[0]:g} h, slept {hours[1]:g} h", hours) for k, hours in enumerate(_STUDENTS)]
         return Controls(
             student=widgets.Dropdown(options=[*students, ("hours of my own", _MY_OWN)], description="Student"),
-            hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 12, 0.5),
-            hours_slept=NumberControl("hours slept", _EXAM.X[0, 1], 0, 12, 0.5),
-            divide_studied_by=NumberControl("divide studied by", _MAXIMA.divisors[0], 0.5, 12, 0.5),
-            divide_slept_by=NumberControl("divide slept by", _MAXIMA.divisors[1], 0.5, 12, 0.5),
+            hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 24, 0.5, "hours"),
+            hours_slept=NumberControl("hours slept", _EXAM.X[0, 1], 0, 24, 0.5, "hours"),
+            divide_studied_by=NumberControl("divide studied by", _MAXIMA.divisors[0], 0.5, 24, 0.5, "hours"),
+            divide_slept_by=NumberControl("divide slept by", _MAXIMA.divisors[1], 0.5, 24, 0.5, "hours"),
             scaler=widgets.Dropdown(
                 options=[("none: raw hours", "none"), ("training maxima: hours / 3 and / 9", "training maxima"),
                          ("its own maximum: hours / the larger", "own maximum"),
@@ -117,7 +115,7 @@ class NormalizationExplorer(Explorer):
         spoken = f"Sum {number(z[0])}, activation {number(a[0])}, slope {number(result.slope[0])}."
         rows = (result.hours, result.scaled, _EXAM.X, result.training_scaled)
         return {
-            "line": draw_number_line(*rows, _NAMES, _EXAM.feature_unit, spoken),
+            "line": draw_number_line(*rows, _NAMES, _EXAM.feature_unit, spoken, ("hours_studied", "hours_slept")),
             "curve": draw_activation_curve(_NEURON.activation[0], z, a, result.slope, [_TITLE]),
         }
 
@@ -126,9 +124,9 @@ class NormalizationExplorer(Explorer):
 
     def lay_out(self):
         c = self.controls
-        pictures = [self.pictures["line"], self._words, self.pictures["curve"]]
-        divisors = [widgets.HTML("<b>Numbers of my own</b>"), c.divide_studied_by, c.divide_slept_by]
-        return [self.columns(pictures, [*self.buttons(), c.student, c.hours_studied, c.hours_slept, c.scaler, *divisors])]
+        numbers = ["hours_studied", "hours_slept", "divide_studied_by", "divide_slept_by"]
+        side = [self.pictures["curve"], self.panel("Numbers", numbers, "drag a point on the line, slide or type")]
+        return [*self.bar(c.scaler, c.student), self.columns([self.pictures["line"], self._words], side)]
 
     def _take_student(self, change):
         if change.new != _MY_OWN:
@@ -142,22 +140,6 @@ class NormalizationExplorer(Explorer):
         """A hand that moves a divisor wants to see what it does; set() says itself which scaler it wants."""
         if not self._held:
             self.controls.scaler.value = _MY_OWN
-
-    def _drag(self, name, x, y):
-        self._move(feature_of(name), LINE.value_at(x, y)[0])
-
-    def _nudge(self, name, right, up):
-        control = self._hours()[feature_of(name)]
-        self._move(feature_of(name), control.value + (right + up) * control.step)
-
-    def _move(self, feature, hours):
-        """Bring an input to the step of its slider that is nearest to these hours."""
-        control = self._hours()[feature]
-        low, high, step = control.low, control.high, control.step
-        control.value = float(min(max(round(hours / step) * step, low), high))
-
-    def _hours(self):
-        return self.controls.hours_studied, self.controls.hours_slept
 
 
 def _find_scaler(choice, hours, divisors):
@@ -195,12 +177,9 @@ def _put_in(result):
 
 def _arithmetic(result):
     """Sum, activation and slope of the neuron with the current numbers."""
-    weights, terms = _NEURON.weights[0][:, 0], _NEURON.terms(result.forward_pass)[0][0, :, 0]
-    z, a = result.forward_pass.z[0][0, 0], result.forward_pass.a[1][0, 0]
-    products = " + ".join(f"{number(w)} × {factor(x)}" for w, x in zip(weights, result.scaled))
-    yield f"sum z = {products} = {' + '.join(map(factor, terms))} = {number(z)}"
-    yield f"activation a = sigmoid(z) = 1 / (1 + e^−{factor(z)}) = {number(a)}"
-    yield f"slope = a (1 − a) = {number(a)} × (1 − {number(a)}) = {number(result.slope[0])}"
+    a, slope = number(result.forward_pass.a[1][0, 0]), number(result.slope[0])
+    yield from spell_neuron(_NEURON, result.forward_pass, 0, 0, _TITLE)
+    yield formula(f"a (1 − a) = a`{a}` × (1 − a`{a}`) = {slope}", "slope")
 
 
 def _remarks(result):

@@ -10,11 +10,10 @@ _SIZE = 600, 326
 _TOP, _BOTTOM = 22, 276
 _BETWEEN_FEATURES, _BETWEEN_ROWS = 130, 50
 _DIAMOND = np.array([[0, -9], [9, 0], [0, 9], [-9, 0]])  # its corners, from its middle
-_HANDLE = "drag-{}"
 LINE = Axes((124, 572, _TOP, _BOTTOM), (-4, 0, 4, 8, 12), (0, 1))
 
 
-def draw_number_line(raw, scaled, training_raw, training_scaled, names, unit, result):
+def draw_number_line(raw, scaled, training_raw, training_scaled, names, unit, result, controls):
     """The Picture of one row of two features, before and after scaling, on one number line.
 
     raw, scaled                   : (2,) the row; the raw points can be dragged along the line
@@ -22,11 +21,12 @@ def draw_number_line(raw, scaled, training_raw, training_scaled, names, unit, re
     names                         : one name a feature
     unit                          : of the raw values
     result                        : the sentence to be spoken
+    controls                      : the names of the controls of the raw values
     """
     elements = list(_axis())
     for k in range(len(names)):
         values, training = (raw[k], scaled[k]), (training_raw[:, k], training_scaled[:, k])
-        elements += [*_rows(k, names[k], training), *_points(k, names[k], unit, *values)]
+        elements += [*_rows(k, names[k], training), *_points(k, names[k], unit, *values, controls[k])]
     lines = [f"{name}: raw {number(r)} {unit}, scaled {number(s)}" for name, r, s in zip(names, raw, scaled)]
     ticks = [_list_training(*columns, unit) for columns in zip(names, training_raw.T, training_scaled.T)]
     return Picture(
@@ -36,11 +36,6 @@ def draw_number_line(raw, scaled, training_raw, training_scaled, names, unit, re
         size=_SIZE,
         elements=tuple(elements),
     )
-
-
-def feature_of(handle_name):
-    """The index of the feature whose point is dragged."""
-    return int(handle_name.removeprefix(_HANDLE.format("")))
 
 
 def _axis():
@@ -74,7 +69,7 @@ def _rows(feature, name, training):
             yield Element(f"tick-{tag}-{k}", "line", {"class": "axis", "x1": x, "y1": y - 7, "x2": x, "y2": y + 7})
 
 
-def _points(feature, name, unit, raw, scaled):
+def _points(feature, name, unit, raw, scaled, control):
     """A circle for the raw value, a diamond for the scaled one, their numbers, and what the hand can seize."""
     (x, _), (x_scaled, _) = LINE.at(raw, 0), LINE.at(scaled, 0)
     y, y_scaled = _height(feature, 0), _height(feature, 1)
@@ -86,7 +81,8 @@ def _points(feature, name, unit, raw, scaled):
     yield Element(f"raw-number-{feature}", "text", {"class": "on-edge", "x": x, "y": y - 31}, _beyond(raw, said))
     place = {"class": "on-edge", "x": x_scaled, "y": y_scaled + 23}
     yield Element(f"scaled-number-{feature}", "text", place, _beyond(scaled, number(scaled)))
-    yield handle(_HANDLE.format(feature), x, y, "x", f"{name}, raw", raw, f"{said}, scaled {number(scaled)}")
+    says = f"{said}, scaled {number(scaled)}"
+    yield handle(f"drag-{feature}", x, y, f"{name}, raw", raw, says, control, LINE.per_unit)
 
 
 def _beyond(value, text):

@@ -14,9 +14,11 @@ class Element(NamedTuple):  # made and compared some hundred times a picture, in
     tag        : line, circle, path, rect or text
     attributes : its SVG attributes; numbers are rounded to a tenth, an eighth of what an eye can see
     text       : what a text element reads
-    label      : what it is called, for a reader who cannot see it; an element with a label can be picked
-    picked     : whether it is the one that was picked
-    drag       : "x" or "xy" for an element with a label that is not picked but dragged, that way or both ways
+    label      : what it is called, for a reader who cannot see it; an element with a label can be picked, or be a handle
+    picked     : whether it is the one that was picked; for a handle, None where it cannot be picked
+    control    : for a handle: the name of the explorer's control that it moves when it is dragged sideways
+    per_unit   : for such a handle: how far it goes in the picture while the number grows by 1; 0 where it stays in its place
+    drag       : "xy" for a handle of no single control: the explorer hears where it is dragged
     """
 
     name: str
@@ -24,7 +26,9 @@ class Element(NamedTuple):  # made and compared some hundred times a picture, in
     attributes: dict
     text: str = ""
     label: str = ""
-    picked: bool = False
+    picked: bool | None = None
+    control: str = ""
+    per_unit: float = 0
     drag: str = ""
 
     def values(self):
@@ -34,22 +38,28 @@ class Element(NamedTuple):  # made and compared some hundred times a picture, in
             values["text"] = self.text
         if self.label:
             values["aria-label"] = self.label
-        if self.label and not self.drag:
-            values |= {"aria-selected": "true" if self.picked else "false", "tabindex": "0" if self.picked else "-1"}
+        if self.label and (self.picked is not None or not self._is_handle):
+            values["aria-current"] = "true" if self.picked else "false"
+        if self.control:
+            values |= {"data-handle": self.control, "data-per-unit": _spell(self.per_unit)}
         return values
 
     def svg(self):
         """The element as SVG, every text in it escaped."""
         values = self.values()
         content = escape(values.pop("text", ""))
-        if self.drag:
-            values |= {"role": "slider", "tabindex": "0", "data-drag": self.drag}
-        elif self.label:
-            values["role"] = "option"
+        if self.label:
+            values |= {"role": "slider" if self._is_handle else "button", "tabindex": "-1"}
         elif self.tag == "text":
             values["aria-hidden"] = "true"  # the description says it, in order
+        if self.drag:
+            values["data-drag"] = self.drag
         attributes = "".join(f' {name}="{escape(value)}"' for name, value in values.items())
         return f'<{self.tag} data-name="{escape(self.name)}"{attributes}>{content}</{self.tag}>'
+
+    @property
+    def _is_handle(self):
+        return bool(self.control or self.drag)
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,7 @@ class Picture:
     result      : one short sentence, spoken by screen readers once the hand rests
     size        : (width, height) in units that are pixels on a wide page
     elements    : in drawing order
+    narrow      : its width on a narrow page, where elements of the class "score" move to the left; 0 where it is the same
     """
 
     title: str
@@ -68,12 +79,13 @@ class Picture:
     result: str
     size: tuple[int, int]
     elements: tuple[Element, ...]
+    narrow: int = 0
 
     def svg(self):
         """The drawing for a live page, which brings the style and the description itself."""
-        labelled = [element for element in self.elements if element.label]
-        role = "img" if not labelled else "group" if labelled[0].drag else "listbox"
-        return self._svg(f'role="{role}" aria-label="{escape(self.title)}"', "")
+        usable = any(element.label for element in self.elements)
+        role = 'role="toolbar" aria-orientation="vertical"' if usable else 'role="img"'
+        return self._svg(f'{role} aria-label="{escape(self.title)}" data-narrow="{self.narrow or self.size[0]}"', "")
 
     def static_svg(self):
         """The drawing by itself, with the style in it and a light ground under it."""
@@ -99,13 +111,18 @@ def stylesheet():
     return Path(__file__).with_name("picture.css").read_text(encoding="utf-8")
 
 
-def handle(name, x, y, drag, label, value, value_text):
+def handle(name, x, y, label, value, value_text, control="", per_unit=0, drag=""):
     """The part of a point that can be seized: larger than the point, so that a finger meets it.
 
-    value      : the number that moves, for a screen reader's percentage; value_text says it with its name
+    value      : the number that moves; value_text says it with its name
     """
-    spoken = {"aria-valuenow": f"{value:.4g}", "aria-valuetext": value_text}
-    return Element(name, "circle", {"class": "handle", "cx": x, "cy": y, "r": 20} | spoken, label=label, drag=drag)
+    shape = {"class": "handle", "cx": x, "cy": y, "r": 20} | spoken(value, value_text)
+    return Element(name, "circle", shape, label=label, control=control, per_unit=per_unit, drag=drag)
+
+
+def spoken(value, value_text):
+    """What a handle says of its number, as attributes."""
+    return {"aria-valuenow": f"{value:.4g}", "aria-valuetext": value_text}
 
 
 def _spell(value):

@@ -1,10 +1,12 @@
 """Widgets: what every explorer is made of. They know the pictures, and no explorer.
 
 explorer       controls, one pure function, pictures and words; what all explorers share
-live_picture   a picture on the page, and the changes to it
-together       several widgets that change in one frame
+layout         the parts of an explorer's screen: bar, stage, numbers
+live_picture   a picture on the page, the changes to it, and the handles in it
 number_control a slider with a labelled box
-look_ahead     the next step of a slider, on the page before it is asked for
+range_table    every step of a control's range, on the page before it is asked for, and what a hand does there
+together       several widgets that change in one frame
+scripts        the texts of their scripts
 weights        the nine weights as controls
 live_trainer   training that goes on while the page stays alive
 page_pace      when a picture of a run is due, and whether the page keeps up

@@ -3,15 +3,17 @@
 import inspect
 from contextlib import contextmanager
 from html import escape
+from operator import call
 from pathlib import Path
 
 import ipywidgets as widgets
 import traitlets
 
 from ..checks import check_choice
+from .layout import Screen
 from .live_picture import LivePicture, show_together
-from .look_ahead import LookAhead
 from .number_control import NumberControl
+from .range_table import RangeTable
 from .rerun import take_the_place_of_older, widgets_of
 from .together import Together, together
 
@@ -22,39 +24,46 @@ class _Words(Together, widgets.HTML):
     """Lines of text that change with the pictures."""
 
 
-class Explorer(widgets.VBox):
+class Explorer(Screen, widgets.VBox):
     """Sliders around one pure function.
 
     A subclass gives make_controls() -> a frozen dataclass of widgets, compute(**values) -> a result, draw(result) ->
     {name: Picture}, and words(result) -> lines of text. compute is called with the values of those controls that it names;
-    where it takes **weights, with every other NumberControl's, too. None of the three changes anything: of each slider that
-    foresees() allows they are also asked what its next step would show. Of the pictures only the first has a result that is
-    spoken.
+    where it takes **weights, with every other NumberControl's, too. None of the three changes anything: they are also asked
+    what each step of a control would show, of those that foresees() allows. Of the pictures only the first has a result that
+    is spoken.
 
     controls : the dataclass of widgets
+    numbers  : {name: NumberControl} of those among them that are numbers
     result   : the last result that could be computed
     problem  : "" or the sentence that says why the present settings cannot be; the last good picture stays
     pictures : {name: LivePicture}
+    ranges   : the RangeTable, which has the page draw moves itself
     reset    : the button that brings every control back to its start
     """
 
     def __init__(self):
         self.controls = self.make_controls()
+        self.numbers = {name: one for name, one in vars(self.controls).items() if isinstance(one, NumberControl)}
         self._names = _names_for(self.compute, vars(self.controls))
-        self._held, self.problem, self._ahead = 0, "", LookAhead(self)
-        self._start = self.values()
+        self._held, self.problem, self.ranges = 0, "", RangeTable(self)
+        self._picked = next(iter(self.numbers), "")
+        self._start = self._good = self.values()
         self.result = self.compute(**self._start)
-        self.pictures = {name: LivePicture(picture, self.min_width) for name, picture in self.draw(self.result).items()}
+        shown = self.draw(self.result).items()
+        self.pictures = {name: LivePicture(picture, name, self.numbers) for name, picture in shown}
         self._words, self._problem = _Words(), _Words()
+        self.ranges.carry_for(self.pictures.values(), (self._words, self._problem))
         self._make_buttons()
         self._write()
-        super().__init__([widgets.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>"), self._problem, *self.lay_out()])
+        style = widgets.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
+        super().__init__([style, *self.lay_out()])
         self.add_class("nnlib-explorer")
         for name in self._names:
             getattr(self.controls, name).observe(self._moved, "value")
         take_the_place_of_older(self)
 
-    min_width = 0  # of the pictures, in pixels: on a narrower page they scroll, so that their text stays readable
+    here = staticmethod(call)  # does what changes the settings; an explorer that trains has a loop for that
 
     def values(self):
         """The values of the controls that compute names."""
@@ -80,7 +89,8 @@ class Explorer(widgets.VBox):
 
     def close(self):
         """Take the explorer off the page, with every widget that it consists of."""
-        self._ahead.cancel()
+        if hasattr(self, "ranges"):  # an error may have ended the making of it
+            self.ranges.stop()
         for widget in widgets_of(self):
             if widget is not self:
                 widget.close()
@@ -93,25 +103,10 @@ class Explorer(widgets.VBox):
     def _make_buttons(self):
         self.reset = widgets.Button(description="Reset", tooltip="everything back to the start")
         self.reset.on_click(lambda button: self.start_again())
-        self.show_code = widgets.ToggleButton(False, description="Show as code", tooltip="the lines that make this state")
+        self.show_code = widgets.ToggleButton(False, description="Copy as code", tooltip="the lines that make this state")
         self._code = widgets.Textarea(description="Code", layout=widgets.Layout(display="none"), rows=6)
         self._code.add_class("nnlib-code")
         self.show_code.observe(lambda change: self._write_code(), "value")
-
-    def buttons(self, *more):
-        """A row of buttons: the explorer's own, then those that every explorer has; below it the code, where it is shown."""
-        row = widgets.HBox([*more, self.reset, self.show_code])
-        row.add_class("nnlib-buttons")
-        return [row, self._code]
-
-    def columns(self, pictures, controls):
-        """Pictures and controls side by side where there is room, one above the other where there is not."""
-        boxes = [widgets.VBox(pictures), widgets.VBox(controls)]
-        for box, name in zip(boxes, ["nnlib-pictures", "nnlib-controls"]):
-            box.add_class(name)
-        both = widgets.Box(boxes)
-        both.add_class("nnlib-columns")
-        return both
 
     @contextmanager
     def _hold(self):
@@ -127,44 +122,51 @@ class Explorer(widgets.VBox):
         """Compute and draw anew, or say why that cannot be."""
         if self._held:
             return
+        values = self.values()
         try:
-            self.result = self.compute(**self.values())
-            self.problem = ""
+            self.result, self.problem, self._good = self.compute(**values), "", values
+            for control in self.numbers.values():  # where all is well again, no box says that something was not
+                control.problem = ""
         except ValueError as problem:
             self.problem = str(problem)
+            if change and isinstance(change.owner, NumberControl):
+                self._put_back(change.owner)
         with together():
             if not self.problem:
                 show_together({self.pictures[name]: picture for name, picture in self.draw(self.result).items()})
             self._write()
-        self._ahead.after(change)
+            self.ranges.settings_changed()
+
+    def _put_back(self, control):
+        """A number that cannot be with the other settings goes back to the last good one; the sentence stands at its box."""
+        problem, self.problem = self.problem, ""
+        self._held += 1
+        control.refuse(problem, next(self._good[name] for name, one in self.numbers.items() if one is control))
+        self._held -= 1
 
     def foresees(self, control):
-        """Whether it can be told what the next step of this slider shows, without making it."""
+        """Whether it can be told what each step of this slider shows, without making it."""
         return True
 
     def values_after(self, name, number):
         """The values of the controls once a hand has brought one to that number; a subclass adds those that follow it."""
         return self.values() | {name: number}
 
-    def foreseen(self, control, number):
-        """{widget: its state} of what the page will show then; {} where that cannot be."""
-        name = next(name for name in self._names if getattr(self.controls, name) is control)
-        try:
-            result = self.compute(**self.values_after(name, number))
-        except ValueError:
-            return {}
-        shown = {self.pictures[name]: self.pictures[name].state_with(picture) for name, picture in self.draw(result).items()}
-        return shown | {self._words: {"value": self._words_for(result)}, control.box: {"value": number}}
+    def memory(self):
+        """What compute and draw look at beside the values, for a subclass that remembers something."""
+
+    def texts_for(self, result, problem=""):
+        """{widget: its state} of what stands beside the pictures."""
+        words = self.words(result)
+        look = "nnlib-words nnlib-formula" if any(hasattr(line, "html") for line in words) else "nnlib-words"
+        lines = "".join(f"<div>{getattr(line, 'html', escape(line))}</div>" for line in words)
+        refusal = problem and f'<div class="nnlib-problem" role="alert">{escape(problem)}</div>'
+        return {self._words: {"value": f'<div class="{look}">{lines}</div>'}, self._problem: {"value": refusal}}
 
     def _write(self):
-        self._words.value = self._words_for(self.result)
-        problem = f'<div class="nnlib-problem" role="alert">{escape(self.problem)}</div>' if self.problem else ""
-        self._problem.value = problem
+        for widget, state in self.texts_for(self.result, self.problem).items():
+            widget.value = state["value"]
         self._write_code()
-
-    def _words_for(self, result):
-        lines = "<br>".join(map(escape, self.words(result)))
-        return f'<div class="nnlib-words">{lines}</div>'
 
     def _write_code(self):
         self._code.layout.display = "" if self.show_code.value else "none"

@@ -88,7 +88,15 @@ class LiveExplorer(Explorer):
         self.show_newest()
 
     def _ask(self, act):
-        next(iter(self.pictures.values())).when_shown(act)
+        self.ranges.when_shown(act)
+
+    def here(self, act):
+        """On the loop that trains."""
+        self.live.call(act)
+
+    def memory(self):
+        """The network, which is another one after each step."""
+        return self.live.trainer, self.live.trainer.n_steps
 
     def _step(self):
         if self.possible():

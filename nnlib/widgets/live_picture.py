@@ -1,11 +1,11 @@
-"""The one widget that shows a picture: the whole SVG once, then only what changed; it reports what was picked or dragged."""
-
-from pathlib import Path
+"""The one widget that shows a picture: the whole SVG once, then only what changed. Parts of it are picked and dragged."""
 
 import anywidget
+import ipywidgets as widgets
 import traitlets
 
 from ..plots.picture import stylesheet
+from .scripts import script
 from .together import Together, together
 
 # So many characters of changes may be sent that were sent before; beyond that the drawing is sent anew, with them in it.
@@ -13,47 +13,62 @@ _MOST_REPEATED = 8000
 
 
 class LivePicture(Together, anywidget.AnyWidget):
-    """A Picture on the page. Set .picture, and the page follows; .picked is the name of what was clicked or focused.
+    """A Picture on the page. Set .picture, and the page follows.
 
-    .dragged says where the pointer holds an element that can be dragged, in picture units: {"name": ..., "x": ..., "y": ...}.
-    While the kernel is busy the page sends only the latest place, so that nothing queues up behind the hand.
+    name     : what the explorer calls it
+    controls : {name: NumberControl} of those that have handles in the picture
+
+    A drawing is one tab stop, which leads to the part that is picked. Up and Down walk from part to part, Home and End to the
+    first and the last; what can be picked is picked by that, by a click or a tap. Left and Right move a handle, Page Up and
+    Page Down ten times as far, a digit or Enter opens a field for the exact number. Where a part is alone, or moves both ways,
+    all four arrows move it. This is how a toolbar works that holds sliders (ARIA Authoring Practices, "Toolbar").
 
     Keeping the SVG and changing attributes in it is what keeps keyboard focus and a screen reader's place, and it is five
     times as fast as an image drawn anew. The changes are counted from the SVG as it was sent, so the state of this widget
-    is whole at any time: a second view, or a page that was reloaded, shows the same.
+    is whole at any time: a second view, or a page that was reloaded, shows the same, whatever it showed before.
     """
 
-    # As text: a Path would be watched for changes, and the watch never lets go of a widget.
-    _esm = Path(__file__).with_name("live_picture.js").read_text(encoding="utf-8")
+    _esm = script("typed_number.js", "live_picture.js")
     _css = stylesheet()
     svg = traitlets.Unicode().tag(sync=True)
     changes = traitlets.Dict().tag(sync=True)
     description = traitlets.Unicode().tag(sync=True)
     result = traitlets.Unicode().tag(sync=True)
-    min_width = traitlets.Int().tag(sync=True)
-    picked = traitlets.Unicode().tag(sync=True)
-    dragged = traitlets.Dict().tag(sync=True, echo_update=False)  # no other window has to know where the pointer is
+    name = traitlets.Unicode().tag(sync=True)
+    controls = traitlets.Dict().tag(sync=True, **widgets.widget_serialization)
 
-    def __init__(self, picture, min_width=0):
-        self._when_shown = None
-        super().__init__(min_width=min_width)
+    def __init__(self, picture, name="", controls=None):
+        super().__init__(name=name, controls=controls or {})
         self._sent, self._drawn = {}, {}
+        self._on_pick, self._on_drag, self._on_nudge = [], [], []
         self.picture = picture
+        self.on_msg(self._heard)
+
+    def on_pick(self, act):
+        """Call act(name) when a part is picked."""
+        self._on_pick.append(act)
 
     def on_drag(self, act):
         """Call act(name, x, y) with the place, in picture units, to which an element is dragged."""
-        self.observe(lambda change: act(**change.new), "dragged")
+        self._on_drag.append(act)
 
     def on_nudge(self, act):
         """Call act(name, right, up) when an arrow key is pressed on an element that can be dragged: by so many steps."""
-        self.on_msg(lambda widget, message, buffers: message and act(message["name"], message["right"], message["up"]))
+        self._on_nudge.append(act)
 
-    def when_shown(self, act):
-        """Call act() when the page has all that was sent so far; never, where there is no page. Only the last act is called."""
-        if self._when_shown is None:
-            self.on_msg(lambda widget, message, buffers: message or self._when_shown())
-        self._when_shown = act
-        self.send({})
+    def dragged(self, name, x, y):
+        """A hand has dragged an element there."""
+        for act in self._on_drag:
+            act(name, x, y)
+
+    def nudged(self, name, right, up):
+        """Arrow keys have moved an element so many steps."""
+        for act in self._on_nudge:
+            act(name, right, up)
+
+    def _heard(self, widget, message, buffers):
+        for act in self._on_pick:
+            act(message["picked"])
 
     @property
     def picture(self):
@@ -78,18 +93,6 @@ class LivePicture(Together, anywidget.AnyWidget):
             return words | {"svg": picture.svg(), "changes": {}}
         return words | {"changes": changes}
 
-    def look_ahead(self, slider, following):
-        """Take to the page what {model_id: state} will be once the slider stands at a value: {value: states}.
-
-        It is shown when the slider is moved there, unless something in it has changed by then. The answer to the move follows,
-        and is the same.
-        """
-        self.send({"slider": slider.model_id, "following": following})
-
-    def carry(self, states):
-        """Take {model_id: state} of several widgets to the page."""
-        self.send(states)
-
     def _values_of(self, elements):
         """{name: values}; an element that is as it was the last time is not spelled out again."""
         drawn = {}
@@ -100,20 +103,20 @@ class LivePicture(Together, anywidget.AnyWidget):
         return {name: values for name, (_, values) in drawn.items()}
 
     def _changes_to(self, values):
-        """What differs from the SVG that was sent, and what once did: {element: {attribute: value}}.
+        """What differs from the SVG that was sent, {element: {attribute: value}}; all else is as it was there.
 
         None where there are other elements or attributes than it has.
         """
         if values.keys() != self._sent.keys():
             return None
-        changes, changed_before = {}, self.changes
+        changes = {}
         for name, now in values.items():
-            sent, before = self._sent[name], changed_before.get(name, {})
-            if now is sent and not before:
+            sent = self._sent[name]
+            if now is sent:
                 continue
             if now.keys() != sent.keys():
                 return None
-            changed = {attribute: value for attribute, value in now.items() if value != sent[attribute] or attribute in before}
+            changed = {attribute: value for attribute, value in now.items() if value != sent[attribute]}
             if changed:
                 changes[name] = changed
         return changes

@@ -1,14 +1,16 @@
 """What a class does to one server, and how many learners fit: python -m tests.benchmarks.classroom [--learners 30]
 
 One Jupyter server on loopback; every learner a kernel of their own, in which page 5's explorer trains as fast as it can and
-sends its pictures. Printed are, for one learner alone and for all at once: the memory that a learner's kernel holds, steps and
-pictures a second, and how soon a kernel answers while it trains. The clients share the machine with the server, so a server of
+sends its pictures; then a hand goes from number to number on page 2's. Printed are, for one learner alone and for all at once:
+the memory that a learner's kernel holds, steps and pictures a second, how soon a kernel answers while it trains, and how soon a
+page holds the range of a number and what that costs. The clients share the machine with the server, so a server of
 its own is a little faster. No bound is promised: the figures are for whoever plans a class.
 """
 
 import argparse
 import json
 import os
+import random
 import statistics
 import tempfile
 import threading
@@ -34,6 +36,12 @@ print(os.getpid())"""
 TRAIN = "explorer.live.start(50_000_000)"
 TAKEN = "print(explorer.live.trainer.n_steps)"
 PAUSE = "explorer.live.pause()"
+TOUCHES, BETWEEN_TOUCHES = 5, 1.5  # of a hand at numbers; seconds
+N_STATES = 61  # of a weight's range
+TOUCH = """from nnlib.explorers import ForwardPassExplorer
+from nnlib.widgets.weights import PLACES
+page = ForwardPassExplorer()
+print(page.ranges.model_id, *(getattr(page.controls, name).slider.model_id for name in PLACES))"""
 
 
 @dataclass
@@ -42,11 +50,17 @@ class Learner:
 
     answers  : seconds until it answered, one a time that it was asked
     pictures : how many messages with a picture have arrived
+    first    : seconds from a hand's coming to the first states of the range
+    whole    : seconds until all of it is there
+    busy     : seconds of the processor for it
     """
 
     address: str
     answers: list = field(default_factory=list)
     pictures: int = 0
+    first: list = field(default_factory=list)
+    whole: list = field(default_factory=list)
+    busy: list = field(default_factory=list)
 
     def __post_init__(self):
         request = urllib.request.Request(f"{self.address}/api/kernels?token={TOKEN}", data=b"{}", method="POST")
@@ -100,6 +114,27 @@ class Learner:
         self.pictures_a_second = self.pictures / (time.perf_counter() - begun)
         self.ask(PAUSE)
 
+    def touch(self):
+        """A hand goes from number to number, as on a page that is read."""
+        line, *sliders = self.ask(TOUCH).split()
+        time.sleep(random.random() * BETWEEN_TOUCHES)  # nobody waits for the others
+        for touch in range(TOUCHES):
+            before, begun, arrived = _busy(self.process), time.perf_counter(), []
+            hand = {"page": "page", "hand": sliders[touch], "touch": touch}
+            self.send("comm_msg", {"comm_id": line, "data": {"method": "custom", "content": hand}})
+            while len(arrived) < N_STATES:
+                content = json.loads(self.line.recv())["content"].get("data", {}).get("content", {})
+                if "table" in content:
+                    arrived += [time.perf_counter() - begun] * len(content["states"])
+            self.first.append(arrived[0])
+            self.whole.append(arrived[-1])
+            self.busy.append(_busy(self.process) - before)
+            time.sleep(BETWEEN_TOUCHES)
+
+
+def _busy(process):
+    return sum(process.cpu_times()[:2])
+
 
 def main(arguments=None):
     """The command line."""
@@ -112,12 +147,13 @@ def main(arguments=None):
         learners = []
         for n in sorted({1, n_learners}):
             learners += [Learner(address) for _ in range(n - len(learners))]
-            report(n, train_at_once(learners), server)
+            report(n, at_once(learners, Learner.train), server)
+            report_touches(at_once(learners, Learner.touch))
 
 
-def train_at_once(learners):
-    """All of them, each in a thread of its own."""
-    threads = [threading.Thread(target=learner.train) for learner in learners]
+def at_once(learners, act):
+    """All of them do it, each in a thread of its own."""
+    threads = [threading.Thread(target=act, args=[learner]) for learner in learners]
     for one in threads:
         one.start()
     for one in threads:
@@ -143,6 +179,15 @@ def report(n, learners, server):
     print(f"  pictures a second, each: {statistics.median(pictures):.1f}")
     print(f"  an answer while training: median {statistics.median(answers):.0f} ms, "
           f"95 % within {answers[int(0.95 * len(answers))]:.0f} ms, longest {answers[-1]:.0f} ms")  # fmt: skip
+
+
+def report_touches(learners):
+    """What a hand at a number takes."""
+    first, whole, busy = ([1000 * time for learner in learners for time in getattr(learner, name)[-TOUCHES:]]
+                          for name in ("first", "whole", "busy"))  # fmt: skip
+    print(f"  from the hand's coming to the first states: median {statistics.median(first):.0f} ms, longest {max(first):.0f} ms; "
+          f"to the whole range: {statistics.median(whole):.0f} ms, {max(whole):.0f} ms")  # fmt: skip
+    print(f"  the processor's time for a range: {statistics.median(busy):.0f} ms")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import importlib.util
 import json
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import nbformat
 import numpy as np
 
 from tests.benchmarks.report import Bound, Comparison, Note
+from tests.benchmarks.slow_line import slow_line
 
 TOP = Path(__file__).parents[2]
 WATCH, FRAMES = (Path(__file__).with_name(f"live_{name}.js") for name in ("watch", "frames"))
@@ -23,6 +24,9 @@ PRESSES = 5  # in a row, before the next technique has its turn
 QUIET, LIMIT = 250, 8000  # ms without a change that end a press; ms after which a picture that has not moved is an error
 QUIET_AFTER_DRAG = 1500  # interact takes as long for one picture while the hand moves
 DRAG, SWEEP = 5, 1  # seconds: of a drag, and from one end of the slider to the other
+DELAY = 0.15  # seconds in each direction on the slow line
+TOUCHED = 600  # ms from the hand's coming down until a drag is looked at
+KNOWN = 100  # ms from the focus to the first press: nobody is faster
 UPDATES = 1000
 
 
@@ -34,6 +38,8 @@ class Technique:
     kind    : how its picture changes: elements, image or canvas
     area    : the picture on the page
     slider  : what holds the slider
+    hand    : what is dragged, where that is not the slider's handle
+    across  : pixels that it is dragged to either side
     alike   : whether it draws what peers/content.py says
     """
 
@@ -44,6 +50,8 @@ class Technique:
     area: str
     at_least: float = 1.0
     slider: str = ".peer"
+    hand: str = ""
+    across: int = 0
     alike: bool = True
 
     @property
@@ -61,8 +69,12 @@ class Technique:
 
 OURS = Technique("nnlib", "with_nnlib", "", "elements", ".peer .nnlib-scroll",
                  slider=".peer .nnlib-number:has-text('studied → 1')")  # fmt: skip
-# The next step of a slider that rests is on the page before the key; while a key is held or a hand drags, it is not.
+# The states of a number's range are on the page before the move, where they can be told; with these they are not.
 UNFORESEEN = replace(OURS, name="unforeseen")
+PILL = replace(OURS, hand=".peer [data-name='weight-0-0-0']", across=110)  # the number on its edge
+POINT = replace(OURS, name="point", hand=".peer [data-name='handle']", across=150, alike=False,
+                area=".peer .nnlib-scroll:has([data-name='handle'])",
+                slider=".peer .nnlib-number:has-text('1 → output')")  # fmt: skip
 INTERACT = Technique("interact", "with_interact", "", "image", ".peer img", at_least=5)
 PEERS = [
     INTERACT,
@@ -82,12 +94,12 @@ class Live:
 
     def __init__(self, playwright, browser, address, folder):
         self.playwright, self.browser, self.address, self.folder = playwright, browser, address, folder
-        self._pages = {}
+        self._pages, self._lines = {}, ExitStack()
 
-    def open(self, path):
+    def open(self, path, address=None):
         from tests.browser.conftest import Page
 
-        return Page(self, self.address, path, height=1150)
+        return Page(self, address or self.address, path, height=1150)
 
     def new_context(self, **options):
         """A browser context whose pages know when they are in an animation frame."""
@@ -98,12 +110,16 @@ class Live:
     def page(self, technique, purpose="compare"):
         """The technique's page, its picture up, watched and shown to be equal to ours."""
         if (technique, purpose) not in self._pages:
-            self._pages[technique, purpose] = LivePage(self.open(self.write(technique, purpose)), technique)
+            path = self.write(technique, purpose)
+            line = self._lines.enter_context(slow_line(self.address)) if purpose == FAR else None
+            self._pages[technique, purpose] = LivePage(self.open(path, line and line.address), technique)
+            if line:
+                line.delay = DELAY  # once it is open
         return self._pages[technique, purpose]
 
     def write(self, technique, purpose):
         """The path of a notebook whose one cell shows the technique."""
-        path = f"{purpose}_{technique.name}.ipynb"
+        path = f"{purpose}_{technique.name}_{technique.across}.ipynb"
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(technique.code)])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, self.folder / path)
@@ -112,6 +128,7 @@ class Live:
     def close(self):
         for page in self._pages.values():
             page.lab.close()
+        self._lines.close()
 
 
 @contextmanager
@@ -144,16 +161,16 @@ class LivePage:
         self.handle = self.page.locator(f"{technique.slider} .noUi-handle")
         self.assert_equal()
         self.page.wait_for_timeout(1000)  # what draws itself once more when it appears has done so
-        self.page.evaluate(f"({WATCH.read_text(encoding='utf-8')})({{kind: '{technique.kind}', area: '{technique.area}'}})")
+        watched = json.dumps({"kind": technique.kind, "area": technique.area})
+        self.page.evaluate(f"({WATCH.read_text(encoding='utf-8')})({watched})")
         self.right = True
 
     def assert_equal(self):
         """The peer draws what ours does. Ours is not moved for it: its slider's answers could still be on their way."""
         if not self.technique.alike:
             return
-        self.in_kernel(
-            "content.assert_equal(peer, ())" if self.technique in (OURS, UNFORESEEN) else "content.assert_equal(peer)"
-        )
+        mine = self.technique.module == OURS.module
+        self.in_kernel("content.assert_equal(peer, ())" if mine else "content.assert_equal(peer)")
 
     def in_kernel(self, code):
         """What the code prints; raises what it raises."""
@@ -164,6 +181,7 @@ class LivePage:
         key, self.right = ("ArrowRight" if self.right else "ArrowLeft"), not self.right
         self.page.bring_to_front()
         self.handle.focus()
+        self.page.wait_for_timeout(KNOWN)
         self.page.evaluate("bench.painted.length = 0")
         return [self._press(key) for _ in range(n_presses)]
 
@@ -175,22 +193,30 @@ class LivePage:
         return taken / 1000
 
     def drag(self, seconds):
-        """Drag the handle to and fro: seconds a picture, and ms from the last move to the last paint."""
+        """Drag to and fro: (seconds a picture, ms from picture to picture, ms from the last move to the last paint)."""
         self.page.bring_to_front()
-        track = self.page.locator(f"{self.technique.slider} .noUi-base").bounding_box()
-        low, width, y = track["x"], track["width"], track["y"] + track["height"] / 2
-        place = self.handle.bounding_box()
-        self.page.mouse.move(place["x"] + place["width"] / 2, y)
-        self.page.mouse.down()
+        middle, x, y = self._seize()
+        self.page.wait_for_timeout(TOUCHED)
         self.page.evaluate("bench.painted.length = 0")
         since, start = self.page.evaluate("performance.now()"), time.perf_counter()
         while (now := time.perf_counter() - start) < seconds:
-            self.page.mouse.move(low + width * (0.5 + 0.4 * np.sin(np.pi * now / SWEEP)), y)
+            self.page.mouse.move(middle + x * np.sin(np.pi * now / SWEEP), y)
         until = self.page.evaluate("performance.now()")
         rest = self.page.evaluate(f"bench.rest(bench.moved, {QUIET_AFTER_DRAG}, {LIMIT})")
-        n_pictures = self.page.evaluate(f"bench.pictures({since}, {until})")
+        n_pictures, gap = self.page.evaluate(f"[bench.pictures({since}, {until}), bench.gap({since}, {until})]")
         self.page.mouse.up()
-        return (until - since) / 1000 / n_pictures, rest or 0.0  # the last move may have changed nothing
+        return (until - since) / 1000 / n_pictures, gap, rest or 0.0  # the last move may have changed nothing
+
+    def _seize(self):
+        """Put the hand down: the middle of its way, how far it goes to either side, and how high it is."""
+        place = (self.page.locator(self.technique.hand) if self.technique.hand else self.handle).bounding_box()
+        x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        if self.technique.hand:
+            return x, self.technique.across, y
+        track = self.page.locator(f"{self.technique.slider} .noUi-base").bounding_box()
+        return track["x"] + track["width"] / 2, 0.4 * track["width"], y
 
     def memory(self):
         """(MB that the kernel holds, elements on the page, nodes that the browser holds), rubbish collected."""
@@ -220,9 +246,10 @@ def slider_to_pixel(live, rounds):
         at_least = INTERACT.at_least if peer is INTERACT else None
         lines.append(replace(_against(peer, taken[UNFORESEEN], taken), what=f"{peer.name}, not foreseen", at_least=at_least))
     python, busy = _milliseconds(live, "taken", len(taken[OURS]))
-    share = f"{busy:.3g} ms of the processor's time, the rest is waiting for it; the next steps, once it rests: "
+    share = f"{busy:.3g} ms of the processor's time, the rest is waiting for it; a slice of the states made in advance: "
     share += f"{_milliseconds(live, 'looked', len(taken[OURS]))[0]:.3g} ms"
-    return [*lines, Bound("Python's part of ours", python, "ms", 5), Note("Python's part of ours", share)]
+    press = Bound("ours, from the key to the paint", 1000 * float(np.median(taken[OURS])), "ms", 10)
+    return [*lines, press, Bound("Python's part of ours", python, "ms", 5), Note("Python's part of ours", share)]
 
 
 def _against(peer, ours, taken):
@@ -259,27 +286,43 @@ def decision_picture(live, rounds):
     return [Comparison("the drawing of page 2", moons, drawing, 0.5)]
 
 
+HERE, FAR = "compare", "far"  # the line to the kernel
+LINES = {HERE: "", FAR: f", {1000 * DELAY:g} ms away in each direction"}
+HANDS = {OURS: "the slider", PILL: "the number on its edge", POINT: "the point on the curve"}
+
+
 def dragging(live, rounds):
     """Five seconds of dragging: from one picture to the next, and how soon the last one is there when the hand stops"""
-    drags = {technique: [] for technique in (OURS, *PEERS) if technique.installed}
+    return [line for where in LINES for line in _dragging(live, rounds, where)]
+
+
+def _dragging(live, rounds, where):
+    drags = {technique: [] for technique in (*HANDS, *PEERS) if technique.installed}
     for _ in range(max(rounds // 15, 1)):
         for technique, done in drags.items():
-            done.append(live.page(technique).drag(DRAG))
-            assert_rested(live.page(technique))
-    ours, *others = (np.array(done) for done in drags.values())
-    lines = [Bound("ours, last move to last picture", float(np.max(ours[:, 1])), "ms", 200)]
-    for peer, theirs in zip(list(drags)[1:], others):
-        lines.append(Comparison(f"{peer.name}, a picture", ours[:, 0], theirs[:, 0], 4 if peer is INTERACT else None))
-        lines.append(Note(f"{peer.name}, last move to last picture", f"{np.max(theirs[:, 1]):.0f} ms"))
-    return lines
+            done.append(live.page(technique, where).drag(DRAG))
+            assert_rested(live.page(technique, where))
+    drags = {technique: np.array(done) for technique, done in drags.items()}
+    for hand, what in HANDS.items():
+        a_picture, gap, rest = np.median(drags[hand], axis=0)
+        yield Bound(f"ours, {what}{LINES[where]}: a picture", 1000 * a_picture, "ms", 20)
+        yield Bound(f"ours, {what}{LINES[where]}: from one to the next, median", gap, "ms", 17)
+        yield Bound(f"ours, {what}{LINES[where]}: last move to last picture", rest, "ms", 60)
+    for peer in [peer for peer in PEERS if peer in drags]:
+        at_least = 4 if peer is INTERACT and where == HERE else None
+        yield Comparison(f"{peer.name}{LINES[where]}, a picture", drags[OURS][:, 0], drags[peer][:, 0], at_least)
+        yield Note(f"{peer.name}{LINES[where]}, last move to last picture", f"{np.max(drags[peer][:, 2]):.0f} ms")
 
 
 def assert_rested(page):
     """The kernel is where the hand let go, and so is the picture: nothing is queued, nothing was lost."""
+    page.page.wait_for_timeout(QUIET + 2000 * DELAY)
     at_page = float(page.handle.get_attribute("aria-valuenow"))
     page.in_kernel(f"assert abs(peer.at_page - {at_page}) < 1e-9, (peer.at_page, {at_page})")
+    if not page.technique.alike:
+        return
     page.in_kernel("assert peer.texts() == content.texts_at(round(peer.slider.value, 10))")
-    if page.technique is OURS:
+    if page.technique in (OURS, PILL):
         shown = page.page.text_content(".peer [data-name='weight-0-0-0']")
         page.in_kernel(f"assert content.texts_at(round(peer.slider.value, 10))['network/weight-0-0-0'] == {shown!r}")
 

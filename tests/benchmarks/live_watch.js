@@ -72,7 +72,13 @@
     look();
   });
 
-  // How many different pictures were painted between two times.
-  bench.pictures = (from, to) => painted.filter(({ at, what }, k) =>
-    at >= from && at < to && what !== painted[k - 1]?.what).length;
+  // When different pictures were painted between two times.
+  const when = (from, to) => painted.filter(({ at, what }, k) =>
+    at >= from && at < to && what !== painted[k - 1]?.what).map(({ at }) => at);
+  bench.pictures = (from, to) => when(from, to).length;
+  // The median of the times from one to the next.
+  bench.gap = (from, to) => {
+    const times = when(from, to), gaps = times.slice(1).map((at, k) => at - times[k]).sort((a, b) => a - b);
+    return gaps[Math.floor(gaps.length / 2)] ?? to - from;
+  };
 })

@@ -1,6 +1,8 @@
 """The benchmarks compare equal work and report what they find. No test looks at a clock."""
 
 import contextlib
+import socket
+import threading
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -11,6 +13,7 @@ from tests.benchmarks import __main__ as command
 from tests.benchmarks import equal, large, live, picture, publish, report, small, tasks
 from tests.benchmarks.peers import content, trainers, with_interact, with_nnlib
 from tests.benchmarks.report import Bound, Comparison, Note
+from tests.benchmarks.slow_line import slow_line
 
 
 def needs(module):
@@ -297,11 +300,47 @@ def test_explorer_is_its_own_peer_and_its_time_is_taken_when_the_page_moves_the_
     monkeypatch.setattr(with_nnlib, "perf_counter", lambda: next(clock))
     monkeypatch.setattr(with_nnlib, "thread_time", lambda: 0.0)
     ours = with_nnlib.Nnlib()
-    ours.slider.slider.set_state({"value": ours.at_page + 1})
+    move = {"page": "page", "n": 1, "moves": [[ours.slider.slider.model_id, 3]]}
+    ours.widget.ranges._heard(None, move, [])
     assert ours.slider.value == 0.3
     assert ours.taken == [(0.25, 0.0)]
     content.assert_equal(ours, ())
     assert ours.texts() == content.texts_at(0.3) != content.texts_at(0.4)
+
+
+@pytest.fixture
+def upper_case():
+    """A line to a server that answers in capitals; nothing is held back yet."""
+
+    def serve(server):
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = server.accept()
+                with connection:
+                    while piece := connection.recv(1000):
+                        connection.sendall(piece.upper())
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=serve, args=[server], daemon=True).start()
+        with slow_line(f"http://127.0.0.1:{server.getsockname()[1]}") as line:
+            yield line
+
+
+@pytest.mark.parametrize("delay", [0, 0.05])
+def test_slow_line_loses_nothing_and_keeps_the_order(upper_case, delay):
+    upper_case.delay, sent = delay, b"".join(b"move %d " % k for k in range(1000))
+    with socket.create_connection(("127.0.0.1", int(upper_case.address.rpartition(":")[2]))) as page:
+        page.sendall(sent)
+        page.shutdown(socket.SHUT_WR)
+        assert b"".join(iter(lambda: page.recv(1000), b"")) == sent.upper()
+
+
+def test_slow_line_holds_back_what_passes(upper_case):
+    upper_case.delay = 3600
+    with socket.create_connection(("127.0.0.1", int(upper_case.address.rpartition(":")[2])), timeout=0.3) as page:
+        page.sendall(b"move")
+        with pytest.raises(TimeoutError):
+            page.recv(1000)
 
 
 @pytest.mark.parametrize("technique", live.PEERS, ids=[peer.name for peer in live.PEERS])

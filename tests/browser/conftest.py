@@ -218,22 +218,12 @@ class Page:
         return outputs + [words for words in lost if words in text] + self.errors
 
     def violations(self):
-        """What axe-core finds in the outputs, less a slider's missing name where a labelled box stands beside it.
+        """What axe-core finds in the outputs.
 
         JupyterLab gives its areas of output and the cells around them no names; the pages can do nothing about that.
         """
         found = Axe().run(self.page, context={"include": [[".jp-OutputArea-output"]]}).response["violations"]
-        named = """selector => {
-            const node = document.querySelector(selector), row = node?.closest('.nnlib-number');
-            return node.matches('.noUi-handle') && !!row?.querySelector('label') && !!row.querySelector('input');
-        }"""
-        left = []
-        for violation in found:
-            nodes = [node["target"][0] for node in violation["nodes"]]
-            if violation["id"] == "aria-input-field-name":
-                nodes = [node for node in nodes if not self.page.evaluate(named, node)]
-            left += [f"{violation['id']}: {node}" for node in nodes]
-        return left
+        return [f"{violation['id']}: {node['target'][0]}" for violation in found for node in violation["nodes"]]
 
     def in_kernel(self, code):
         """What the code prints; raises what it raises. The page's own cell stays as it is."""

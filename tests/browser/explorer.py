@@ -48,7 +48,8 @@ class Explorer:
         self.page.keyboard.press(key)
 
     def box(self, label):
-        return self.root.get_by_label(label, exact=True)
+        """The box of a number, a choice or a text; a number's slider has the same name."""
+        return self.root.get_by_label(label, exact=True).and_(self.page.locator("input, select, textarea"))
 
     def type(self, label, text):
         self.box(label).fill(str(text))

@@ -122,12 +122,12 @@ def test_every_weight_slider_moves_by_key_to_both_ends(explorer, label):
 
 def test_wrong_learning_rate_and_weight_get_a_sentence_and_the_picture_stays(explorer):
     explorer.type("learning rate", "0")
-    explorer.problem("learning rate must be a number above 0")
+    explorer.problem("Learning rate must be between 0.5 and 60. You entered 0.")
     assert "learning rate 1:" in explorer.drawn("says", 2).text_content()
     explorer.type("learning rate", "2")
     explorer.no_problem()
     explorer.type("3 → output", "5000")
-    explorer.problem("3 → output must be a number from -1,000 to 1,000")
+    explorer.problem("3 → output must be between −3 and 3. You entered 5000.")
     explorer.press("Reset")
     explorer.no_problem()
 

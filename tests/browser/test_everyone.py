@@ -77,6 +77,41 @@ def test_texts_of_a_picture_stay_inside_it(opened):
         assert outside == []
 
 
+SCROLLS = """node => [node.closest('.jp-OutputArea-output'), ...node.querySelectorAll('*')].filter(one =>
+    /auto|scroll/.test(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight).map(one => one.className)"""
+
+
+def test_the_wheel_scrolls_the_page_and_nothing_in_it(opened):
+    for explorer in every_explorer(opened):
+        assert explorer.evaluate(SCROLLS) == []
+
+
+SMALL = """node => [...node.querySelectorAll('.noUi-handle, .nnlib-number input, svg [role=slider]')].map(one => {
+    const box = one.getBoundingClientRect(), scale = one.getScreenCTM?.().a ?? 0;
+    const edge = scale * parseFloat(getComputedStyle(one).strokeWidth || 0); // half of it to either side
+    return [one.getAttribute('aria-label') || one.id, Math.round(box.width + edge), Math.round(box.height + edge)];
+}).filter(([name, width, height]) => width < 24 || height < 24)"""
+
+
+def test_handles_and_boxes_are_large_enough_for_a_finger(opened):
+    for explorer in every_explorer(opened):
+        assert explorer.evaluate(SMALL) == []
+
+
+def test_each_number_has_one_name_and_says_its_value(opened):
+    for explorer in every_explorer(opened):
+        for number in explorer.locator(".nnlib-number:visible").all():
+            label, slider, box = number.locator("> label"), number.get_by_role("slider"), number.locator("input")
+            assert (
+                slider.get_attribute("aria-label") == label.text_content() == box.evaluate("node => node.labels[0].textContent")
+            )
+            value = box.input_value()
+            assert float(slider.get_attribute("aria-valuenow")) == float(value)
+            assert slider.get_attribute("aria-valuetext") in (value, f"{value} hours")
+            low, high = (float(slider.get_attribute(f"aria-value{end}")) for end in ("min", "max"))
+            assert low <= float(value) <= high
+
+
 WATCH = """node => {
     const pictures = [...node.querySelectorAll('.nnlib-figure')];
     const size = picture => { const box = picture.getBoundingClientRect(); return `${box.width} x ${box.height}`; };

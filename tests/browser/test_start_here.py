@@ -42,7 +42,7 @@ def test_slider_by_key_changes_picture_words_and_text_alternative(part, label, w
 
 def test_exact_hours_of_a_student_are_typed(part):
     for label, hours in {"hours studied": "2", "hours slept": "9"}.items():
-        part.root.get_by_label(label, exact=True).fill(hours)
+        part.root.get_by_role("textbox", name=label, exact=True).fill(hours)
         part.page.keyboard.press("Enter")
     part.words("studied 2 h, slept 9 h: predicted score 89.92 points out of 100; student 1 really had 92")
     part.shows("target", "target 0.92")

@@ -30,16 +30,19 @@ def megabytes():
 
 
 def test_explorers_made_again_and_again_by_their_cells(monkeypatch):
-    """Hundreds of runs of ten cells; between two runs each explorer is used, those that train are left training."""
+    """Hundreds of runs of ten cells; a hand moves a number of each explorer, and those that train are left training."""
     monkeypatch.setattr(rerun, "_made", {})
 
     async def lesson():
         for run, kind in zip(range(N + WARM), cycle(KINDS)):
             monkeypatch.setattr(rerun, "_running_cell", lambda cell=kind.__name__, run=run: (cell, run))
             explorer = kind()
+            slider = next(iter(explorer.ranges.sliders))
+            for message in ({"hand": slider, "touch": run}, {"n": run, "moves": [[slider, run % 3 + 1]]}):
+                explorer.ranges._heard(None, {"page": "page"} | message, [])
             if hasattr(explorer, "live"):
                 explorer.play.click()
-                await asyncio.sleep(0.002)
+            await asyncio.sleep(0.002)
             if run in (WARM, N - 1 + WARM):
                 yield megabytes(), len(_instances), len(asyncio.all_tasks())
         explorer.close()

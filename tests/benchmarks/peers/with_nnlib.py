@@ -7,28 +7,28 @@ from time import perf_counter, thread_time
 import psutil
 
 from nnlib import train
-from nnlib.explorers import ForwardPassExplorer, TrainingExplorer, YourOwnNetworkExplorer
+from nnlib.explorers import ForwardPassExplorer, LossCurveExplorer, TrainingExplorer, YourOwnNetworkExplorer
 from tests.benchmarks.peers.content import drawn_by, texts
 
 
 class Nnlib:
     """The explorer and its control of the weight.
 
-    taken  : for each time that the page moved the slider, (seconds by the clock, seconds of the processor)
-    looked : the same for each time that the slider's next steps were computed in advance
+    taken  : for each time that the page told of a move, (seconds by the clock, seconds of the processor)
+    looked : the same for each slice of states that were made in advance
     """
 
     def __init__(self):
         self.widget = ForwardPassExplorer()
         self.slider = self.widget.controls.studied_to_1
         self.taken, self.looked = [], []
-        _take_times(self.slider.slider, "set_state", self.taken)  # compute, draw and send are all done when it returns
-        _take_times(self.widget._ahead, "_send", self.looked)
+        _take_times(self.widget.ranges, "_answer", self.taken)  # compute, draw and send are all done when it returns
+        _take_times(self.widget.ranges, "_slice", self.looked)
 
     @property
     def at_page(self):
-        """Where the page's slider should stand; it counts steps."""
-        return self.slider.slider.value
+        """Where the page's slider should stand."""
+        return self.slider.value
 
     def show(self, weight):
         """Move the control."""
@@ -40,21 +40,34 @@ class Nnlib:
 
 
 class Unforeseen(Nnlib):
-    """The same, and the page never knows a next step in advance: as while a key is held, or a hand drags."""
+    """The same, and the page never knows a state in advance: as while a network trains."""
 
     def __init__(self):
         super().__init__()
-        self.widget._ahead.after = lambda change: None
+        self.widget.foresees = lambda control: False
+
+
+class Point(Nnlib):
+    """Page 03's curve with its point; the slider is that of the weight along which it runs."""
+
+    def __init__(self):
+        self.widget = LossCurveExplorer()
+        self.slider = self.widget.controls.from_1
+
+    def texts(self):
+        """What the curve says."""
+        return {"says": next(one.text for one in self.widget.pictures["curve"].picture.elements if one.name == "says")}
 
 
 def _take_times(owner, name, taken):
     """Have each call of the owner's method noted in taken."""
     method = getattr(owner, name)
 
-    def timed(*args):
+    def timed(*args, **named):
         start, busy = perf_counter(), thread_time()
-        method(*args)
+        result = method(*args, **named)
         taken.append((perf_counter() - start, thread_time() - busy))
+        return result
 
     setattr(owner, name, timed)
 

@@ -1,0 +1,8 @@
+"""The scripts of the widgets. Each widget brings one text to the page, so what two of them share is put in front of both."""
+
+from pathlib import Path
+
+
+def script(*names):
+    """The text of these files, one after the other. A path instead would be watched for changes, for as long as Python runs."""
+    return "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in names)
