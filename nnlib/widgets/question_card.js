@@ -2,7 +2,6 @@
 
 const SIGNS = { right: "✓ Right.", wrong: "✗ Not right.", unclear: "? Not judged.", noted: "● Noted." };
 const TRY = "Now try it. Then press Judge.";
-let cards = 0;
 
 const button = (textContent, onClick, className = "") => make("button", { type: "button", textContent, className, onclick: onClick });
 
@@ -12,7 +11,7 @@ function describe(node, attributes) {
 }
 
 function render({ model, el }) {
-  const { versions, when, sentences } = model.get("question"), predicts = when === "predict", id = `nnlib-question-${++cards}`;
+  const { versions, when, sentences } = model.get("question"), predicts = when === "predict", id = `nnlib-question-${model.get("question").name}`;
   const work = () => model.get("work"), place = () => Math.min(work().version, versions.length - 1), version = () => versions[place()];
   const shownHints = () => Math.min(work().hints[place()] ?? 0, version().hints.length);
   const lastAnswer = () => work().attempts.findLast(([at]) => at === place())?.[1];

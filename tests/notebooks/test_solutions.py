@@ -61,9 +61,18 @@ def kind_of(name):
     return read_question(name)["versions"][0]["kind"]
 
 
+def passed(notebook):
+    """The names of the functions that the doctor finds right in a notebook."""
+    for cell in notebook.cells:
+        if any("✓ Right" in output.get("data", {}).get("text/plain", "") for output in cell.get("outputs", [])):
+            yield from re.findall(r"check\((\w+)\)", cell.source)
+
+
 def faults(page, solution):
     """What a page's solutions leave to be desired."""
-    asked = [(cell.id.startswith("exercise-"), name) for cell, name, _ in judged(page)]
+    if missing := {name.partition(".")[2] for _, name, _ in judged(page) if kind_of(name) == "code"} - set(passed(solution)):
+        return [f"{name}: no right function of that name" for name in missing]
+    asked = [(cell.id.startswith("exercise-"), name) for cell, name, _ in judged(page) if kind_of(name) != "code"]
     wanted = [name for exercise, name in asked if exercise] + [name for exercise, name in asked if not exercise]
     answers = list(judged(solution))
     if [name for _, name, _ in answers] != wanted:
@@ -86,7 +95,7 @@ def clumsy(notebook):
 
 def test_every_question_is_asked_on_exactly_one_page():
     asked = Counter(name for path in ASKING for _, name, _ in judged(read(path)))
-    assert asked == dict.fromkeys((name for name in ALL if kind_of(name) != "code"), 1)
+    assert asked == dict.fromkeys(ALL, 1)
 
 
 @each_page
@@ -137,6 +146,13 @@ def test_poor_solutions_are_found(change, sentence):
     assert faults(read(page), solution) == []
     change(solution)
     assert sentence in " ".join(faults(read(page), solution))
+
+
+def test_function_that_the_solutions_lack_or_have_wrong_is_found():
+    page = pages.TOP / "notebooks/06_write_it_yourself.ipynb"
+    solution = read(solution_of(page))
+    cell_of(solution, "scale-code").outputs = []
+    assert faults(read(page), solution) == ["scale: no right function of that name"]
 
 
 def test_long_cells_and_cells_without_prose_are_found():
