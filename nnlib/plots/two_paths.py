@@ -6,8 +6,8 @@ from .network_drawing import pill_shape, text
 from .picture import Element, Picture
 from .words import factor, number
 
-_SIZE, _NODE = (620, 230), (112, 44)
-_WEIGHT, _LOSS = (60, 108), (550, 108)
+_SIZE, _NODE = (620, 230), (122, 44)
+_WEIGHT, _LOSS = (65, 108), (550, 108)
 _NEURONS = (300, 62), (300, 154)
 _NAMES = {_WEIGHT: "weight", _NEURONS[0]: "neuron 1", _NEURONS[1]: "neuron 2", _LOSS: "loss"}
 
