@@ -27,7 +27,10 @@ class Explorer:
 
     def words(self, text):
         """Wait until the lines of text below the pictures have that in them."""
-        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
+        self.page.wait_for_function(
+            r"([root, text]) => root.querySelector('.nnlib-words').textContent.replace(/\s/g, '').includes(text.replace(/\s/g, ''))",
+            arg=[self.root.element_handle(), text],
+        )
 
     def said(self):
         return self.root.locator(".nnlib-words").inner_text()
@@ -79,11 +82,11 @@ class Explorer:
 
     def code(self, text):
         """Show the code, wait until it has that in it, hide it again; the code."""
-        self.press("Show as code")
+        self.press("Copy as code")
         code = self.root.locator("textarea")
         self.page.wait_for_function("([node, text]) => node.value.includes(text)", arg=[code.element_handle(), text])
         shown = code.input_value()
-        self.press("Show as code")
+        self.press("Copy as code")
         code.wait_for(state="hidden")
         return shown
 

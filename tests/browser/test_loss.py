@@ -76,13 +76,13 @@ def test_loss_can_be_half_the_sum(curve):
 
 def test_code_is_shown_and_follows(curve):
     code = curve.root.locator("textarea")
-    curve.press("Show as code")
+    curve.press("Copy as code")
     code.wait_for()
     assert code.input_value().endswith("explorer = LossCurveExplorer()\nexplorer")
     curve.box("2 → output").fill("0.75")
     curve.page.keyboard.press("Enter")
     curve.page.wait_for_function("node => node.value.includes('from_2=0.75')", arg=code.element_handle())
-    curve.press("Show as code")
+    curve.press("Copy as code")
     code.wait_for(state="hidden")
 
 

@@ -91,11 +91,11 @@ def test_slider_acts_while_it_trains(part):
         arg=n_taken,
     )
     part.press("Pause")
-    part.press("Show as code")
+    part.press("Copy as code")
     code = part.root.locator("textarea")
     part.page.wait_for_function("node => node.value.includes('learning_rate=2.0')", arg=code.element_handle())
     assert code.input_value().count("explorer.train(") >= 2
-    part.press("Show as code")
+    part.press("Copy as code")
 
 
 def test_looking_back_shows_the_start_and_pauses_what_is_running(part):
