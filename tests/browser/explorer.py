@@ -23,7 +23,13 @@ class Explorer:
         self.page.wait_for_function("([node, text]) => node.textContent === text", arg=[node, text])
 
     def says(self, text, picture=0):
-        self.shows("says", text, picture)
+        """Wait until the point of a picture says that."""
+        figure = self.root.locator(".nnlib-figure").nth(picture)
+        figure.locator(f"[data-name='handle'][aria-valuetext*='{text}']").wait_for(state="attached")
+
+    def told(self, text, picture=0):
+        """Wait until the words of a picture say that."""
+        self.root.locator(".nnlib-figure").nth(picture).locator("figcaption").filter(has_text=text).wait_for(state="attached")
 
     def words(self, text):
         """Wait until the lines of text below the pictures have that in them."""
