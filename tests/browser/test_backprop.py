@@ -15,7 +15,7 @@ def opened(desk):
 
 @pytest.fixture
 def explorer(opened):
-    part = Explorer(opened)
+    part = Explorer(opened, "explorer", 1)
     part.press("Reset")
     part.words("∂L/∂w=(−0.1452)")
     return part
@@ -23,7 +23,7 @@ def explorer(opened):
 
 @pytest.fixture
 def rate(opened):
-    part = Explorer(opened, "rate-explorer", 1)
+    part = Explorer(opened, "rate-explorer", 2)
     part.press("Reset")
     part.words("0.01857")
     return part

@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 
 TOP = Path(__file__).parents[2]
+STILL_OLD = {5, 6}
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
 STILL = re.compile(r'src="(data:image/svg\+xml;base64,[^"]+)"')
 METADATA = {
@@ -29,6 +30,19 @@ METADATA = {
 def all_pages():
     """Every notebook of the project."""
     return sorted(path for path in (TOP / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+def numbered_pages():
+    """The pages of the lesson, without solutions and glossary."""
+    return sorted((TOP / "notebooks").glob("[0-9]*.ipynb"))
+
+
+def each_page():
+    """The same for a test; those that are still to be written anew must fail it, and leave STILL_OLD when they no longer do."""
+    import pytest
+
+    old = pytest.mark.xfail(strict=True, reason="still to be written anew")
+    return [pytest.param(path, marks=old if int(path.name[:2]) in STILL_OLD else ()) for path in numbered_pages()]
 
 
 def short_name(path):

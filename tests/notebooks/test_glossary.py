@@ -1,5 +1,5 @@
-"""One name for one thing: every word that a page introduces is in the start page's glossary, which names the page where it is
-met first; and words that mean the same as one of these are not used."""
+"""One name for one thing: every term that a page introduces in bold links to the glossary, which explains it in one sentence
+and links back; and words that mean the same as one of these terms are not used."""
 
 import inspect
 import re
@@ -10,26 +10,23 @@ import pytest
 import nnlib
 from tests.notebooks import pages
 
-START = pages.TOP / "notebooks/00_start_here.ipynb"
-PAGES = {int(path.name[:2]): path for path in pages.all_pages() if path.parent.name == "notebooks"}
+GLOSSARY = pages.TOP / "notebooks/glossary.ipynb"
+PAGES = {int(path.name[:2]): path for path in pages.numbered_pages()}
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+LINKED = re.compile(r"\[([^\]]+)\]\(glossary\.ipynb#([^)]+)\)")
+ENTRY = re.compile(r"^### (.+)\n\n(.+?) (?:Page (\d)|\[Page (\d)\]\(([^)]+)\))$", re.MULTILINE)
 # Bold words that lead a reader through a page; so do those that end like a sentence, and the numbered exercises.
-SIGNPOSTS = {"Predict", "Try", "Then try", "Check", "It takes"}
-NO_PROSE = re.compile(r"```.*?```|`[^`]*`|<!--.*?-->|\]\([^)]*\)|\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
-ALSO_CALLED = re.compile(r"\(also called [^)]*\)")
+SIGNPOSTS = {"Predict", "Try", "Check", "It takes"}
+NO_PROSE = re.compile(r"```.*?```|`[^`]*`|<!--.*?-->|\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
+TARGET = re.compile(r"\]\([^)]*\)")
+ALSO_CALLED = re.compile(r"\(?also called [^).]*[).]")
 AVOIDED = {
-    "synapse": "edge",
-    "connection": "edge",
-    "label": "target",
-    "ground truth": "target",
     "node": "neuron",
-    "hidden unit": "hidden neuron",
-    "training example": "training row",
-    "training sample": "training row",
-    "training set": "training row",
-    "pre-activation": "sum",
-    "net input": "sum",
-    "logit": "sum",
+    "hidden unit": "neuron",
+    "ground truth": "target",
+    "training example": "training data",
+    "training sample": "training data",
+    "net input": "weighted sum",
     "transfer function": "activation function",
     "squashing function": "activation function",
     "logistic function": "sigmoid",
@@ -38,64 +35,53 @@ AVOIDED = {
     "back-propagation": "backpropagation",
     "backprop": "backpropagation",
     "cost function": "loss",
-    "loss function": "loss",
     "objective function": "loss",
-    "MSE": "mean squared error",
     "residual": "error",
-    "derivative": "slope",
     "step size": "learning rate",
     "training rate": "learning rate",
-    "learning step": "step",
-    "iteration": "step",
 }
 
 
-def prose(notebook, but=()):
-    """The text of the page's text cells."""
-    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown" and cell.id not in but)
+def prose(notebook):
+    """The text of the page's text cells, without code and formulas."""
+    return NO_PROSE.sub("", "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown"))
 
 
 def introduced(text):
-    """The bold words that are no signposts, in small letters."""
-    words = [" ".join(found.split()) for found in BOLD.findall(NO_PROSE.sub("", text))]
-    return [word.lower() for word in words if word not in SIGNPOSTS and not re.match(r"\d+\. ", word) and word[-1] not in ".:?"]
+    """The bold texts that are no signposts."""
+    words = [" ".join(found.split()) for found in BOLD.findall(text)]
+    return [word for word in words if word not in SIGNPOSTS and not re.match(r"\d+\. ", word) and word[-1] not in ".:?"]
 
 
 def glossary(notebook):
-    """[(the forms of a term, what it means, the number of the page), ...]"""
-    (cell,) = [cell for cell in notebook.cells if cell.id == "glossary"]
-    rows = [re.split(r" *\| *", line)[1:-1] for line in cell.source.splitlines() if line.startswith("|")]
-    assert rows[0] == ["term", "what it means", "first met on page"]
-    return [(term.split(", "), meaning, int(re.match(r"\[(\d)\]\(0\1_", page)[1])) for term, meaning, page in rows[2:]]
+    """{term: (what it means, the number of its page, what the number links to, or None)}, in the glossary's order."""
+    entries = ENTRY.findall("\n\n".join(cell.source for cell in notebook.cells))
+    assert len(entries) == len({term for term, *_ in entries})
+    return {term: (meaning, int(alone or number), target or None) for term, meaning, alone, number, target in entries}
 
 
-def is_form(word, forms):
-    """Whether a word is one of the forms, or its plural."""
-    return any(word in (form, f"{form}s", f"{form}es") for form in forms)
-
-
-def undefined(texts, terms):
-    """Every word that a page introduces and the glossary does not have."""
-    return [f"page {number}: {word}" for number, text in texts.items() for word in introduced(text)
-            if not any(is_form(word, forms) for forms, *_ in terms)]  # fmt: skip
-
-
-def misplaced(texts, terms):
-    """Every term that is not introduced first on the page that the glossary names, or, where no page does, not used there."""
-    found = []
-    for forms, _, number in terms:
-        bold_on = [page for page, text in texts.items() if any(is_form(word, forms) for word in introduced(text))]
-        used = re.search(rf"\b(?:{'|'.join(map(re.escape, forms))})(?:s|es)?\b", texts.get(number, ""), re.IGNORECASE)
-        if bold_on and min(bold_on) != number:
-            found.append(f"{forms[0]}: page {min(bold_on)} introduces it, not page {number}")
-        elif not used:
-            found.append(f"{forms[0]}: page {number} does not use it")
-    return found
+def faults(number, text, terms):
+    """What is wrong with the terms of a page."""
+    found, seen = [], set()
+    places = {term.replace(" ", "-"): term for term in terms}
+    for word in introduced(text):
+        linked = LINKED.fullmatch(word)
+        term = places.get(linked[2]) if linked else None
+        if not linked:
+            found.append(f"{word} is bold and does not link to the glossary")
+        elif not term:
+            found.append(f"{linked[2]} is not in the glossary")
+        elif terms[term][1] != number:
+            found.append(f"{term} belongs to page {terms[term][1]}")
+        elif term in seen or linked[1].lower() not in (term, f"{term}s", f"{term}es"):
+            found.append(f"{word} comes twice, or under another name")
+        seen.add(term)
+    return found + [f"{term} is not introduced" for term, (_, page, _) in terms.items() if page == number and term not in seen]
 
 
 def second_names(text):
     """Every avoided word, but where the text says that the thing is also called so."""
-    text = ALSO_CALLED.sub("", NO_PROSE.sub("", text))
+    text = ALSO_CALLED.sub("", TARGET.sub("", text))
     return [f"{word}: say {name}" for word, name in AVOIDED.items() if re.search(rf"\b{word}s?\b", text, re.IGNORECASE)]
 
 
@@ -111,36 +97,32 @@ def public_docstrings():
 
 
 @pytest.fixture(scope="module")
-def texts():
-    """{number: the text of the page}, the glossary itself left out."""
-    return {number: prose(nbformat.read(path, as_version=4), but={"glossary"}) for number, path in PAGES.items()}
-
-
-@pytest.fixture(scope="module")
 def terms():
-    return glossary(nbformat.read(START, as_version=4))
+    return glossary(nbformat.read(GLOSSARY, as_version=4))
 
 
-def test_every_word_that_a_page_introduces_is_in_the_glossary(texts, terms):
-    assert undefined(texts, terms) == []
+@pytest.mark.parametrize("path", pages.each_page(), ids=pages.short_name)
+def test_terms_of_a_page_are_those_that_the_glossary_has_for_it(path, terms):
+    assert faults(int(path.name[:2]), prose(nbformat.read(path, as_version=4)), terms) == []
 
 
-def test_glossary_names_the_page_on_which_each_term_is_met_first(texts, terms):
-    assert misplaced(texts, terms) == []
-
-
-def test_glossary_has_each_term_once_in_the_order_of_the_pages_with_a_meaning(terms):
-    every_form = [form for forms, *_ in terms for form in forms]
-    numbers = [number for *_, number in terms]
-    assert len(every_form) == len(set(every_form)) > 40
+def test_glossary_has_each_term_in_the_order_of_the_pages_with_one_sentence_and_a_link_back(terms):
+    numbers = [number for _, number, _ in terms.values()]
+    assert len(numbers) > 60
     assert numbers == sorted(numbers)
-    assert all(len(meaning) > 10 for _, meaning, _ in terms)
+    for meaning, number, target in terms.values():
+        assert re.fullmatch(r"[A-Z](?:(?!\. ).){20,}\.", meaning)
+        assert target == (PAGES[number].name if number in PAGES else None)
+
+
+def test_every_heading_of_the_glossary_is_one_of_its_terms(terms):
+    text = GLOSSARY.read_text(encoding="utf-8")
+    assert re.findall(r'"### (.+?)\\n"', text) == list(terms)
 
 
 def test_avoided_words_stand_for_terms_of_the_glossary(terms):
-    every_form = {form for forms, *_ in terms for form in forms}
-    assert set(AVOIDED.values()) <= every_form
-    assert set(AVOIDED).isdisjoint(every_form)
+    assert set(AVOIDED.values()) <= set(terms)
+    assert set(AVOIDED).isdisjoint(terms)
 
 
 @pytest.mark.parametrize("path", pages.all_pages(), ids=pages.short_name)
@@ -154,81 +136,44 @@ def test_public_docstrings_have_one_name_for_one_thing():
     assert {name: second_names(text) for name, text in docstrings.items() if second_names(text)} == {}
 
 
-def test_start_page_links_to_every_page_and_to_nothing_that_is_not_there():
-    text = prose(nbformat.read(START, as_version=4))
-    linked = {target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target}
-    assert {path.name for number, path in PAGES.items() if number} <= linked
-    assert [target for target in linked if not (START.parent / target).is_file()] == []
-
-
-def minutes_of(text):
-    """{the file name of a page: its minutes} in a table of the pages."""
-    rows = re.findall(r"^\| \d \|.*?\]\((?:notebooks/)?([^)]+)\).*\| (\d+) \|$", text, re.MULTILINE)
-    return {name: int(minutes) for name, minutes in rows}
-
-
-@pytest.mark.parametrize("table", [START, pages.TOP / "README.md"], ids=["start page", "README"])
-def test_minutes_in_the_tables_of_the_pages_are_those_that_the_pages_say(table, texts):
-    text = prose(nbformat.read(table, as_version=4), but={"glossary"}) if table == START else table.read_text(encoding="utf-8")
-    listed = minutes_of(text)
-    said = {PAGES[number].name: int(re.search(r"It takes\*\* (\d+) minutes", text)[1]) for number, text in texts.items()}
-    assert set(said) - set(listed) <= {START.name}
-    assert {name: listed[name] for name in listed if name in said} == {name: said[name] for name in listed if name in said}
-
-
 # Each check on a page with planted faults.
 
-TERMS = [(["neuron"], "multiplies, adds, bends", 1), (["fit", "fitted"], "of a scaler", 1), (["loss"], "how wrong", 2)]
-FIRST = "A **neuron** is **fitted**, `2**3` and $x**y$. **Predict.** **Try** it, and **1. A small one.** The loss comes later."
-SECOND = "The **loss** of **neurons**."
-
-
-def test_pages_without_fault_have_none():
-    assert undefined({1: FIRST, 2: SECOND}, TERMS) == misplaced({1: FIRST, 2: SECOND}, TERMS) == second_names(FIRST) == []
-
-
-def test_word_that_is_not_in_the_glossary_is_found():
-    assert undefined({1: FIRST, 2: SECOND + " A **momentum**, a **loss\nterm**."}, TERMS) == [
-        "page 2: momentum",
-        "page 2: loss term",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "sentence"),
-    [
-        (FIRST + " The **loss**!", SECOND, "loss: page 1 introduces it, not page 2"),
-        (FIRST.replace("**neuron**", "neuron"), SECOND, "neuron: page 2 introduces it, not page 1"),
-        ("A **neuron**.", SECOND, "fit: page 1 does not use it"),
-        (FIRST, "**Neurons**, and what is lost.", "loss: page 2 does not use it"),
-    ],
-)
-def test_term_on_another_page_than_the_glossary_says_is_found(first, second, sentence):
-    assert misplaced({1: first, 2: second}, TERMS) == [sentence]
+TERMS = {"neuron": ("", 1, None), "data leakage": ("", 1, None), "one-hot": ("", 1, None), "loss": ("", 2, None)}
+TEXT = ("**Predict.** **Try** it: **1. A small one.** **[Neurons](glossary.ipynb#neuron)**, "
+        "**[data\nleakage](glossary.ipynb#data-leakage)**, **[one-hot](glossary.ipynb#one-hot)**")  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("Every **Synapse** counts.", ["synapse: say edge"]),
+        (TEXT, []),
+        (TEXT + " A **momentum**.", ["momentum is bold and does not link to the glossary"]),
+        (TEXT + " **[momentum](glossary.ipynb#momentum)**", ["momentum is not in the glossary"]),
+        (TEXT + " **[loss](glossary.ipynb#loss)**", ["loss belongs to page 2"]),
+        (TEXT + " **[neuron](glossary.ipynb#neuron)**", ["[neuron](glossary.ipynb#neuron) comes twice, or under another name"]),
+        (TEXT.replace("[one-", "[two-"), ["[two-hot](glossary.ipynb#one-hot) comes twice, or under another name"]),
+        (TEXT.replace("**[Neurons](glossary.ipynb#neuron)**", "Neurons"), ["neuron is not introduced"]),
+    ],
+)
+def test_faults_of_a_page_are_found(text, found):
+    assert faults(1, text, TERMS) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
         ("The cost functions fall.", ["cost function: say loss"]),
-        ("An edge (also called *synapse*) and `label`.", []),
-        ("Three labels (also called *classes*).", ["label: say target"]),
+        ("The sigmoid (also called *logistic function*), also called the logistic function.", []),
+        ("Three nodes (also called *neurons*).", ["node: say neuron"]),
         ("A learning rate, or step size; what it costs.", ["step size: say learning rate"]),
-        ("[page](node.ipynb) and $MSE$, a mode", []),
+        ("[page](node.ipynb), a mode", []),
     ],
 )
 def test_second_name_for_one_thing_is_found(text, found):
     assert second_names(text) == found
 
 
-def test_minutes_are_read_off_a_table():
-    assert minutes_of("| page | | minutes |\n|---|---|---|\n| 0 | here | 10 |\n| 1 | [A](notebooks/01_a.ipynb): b | 25 |") == {
-        "01_a.ipynb": 25
-    }
-
-
-def test_glossary_is_read_off_its_table():
-    table = "| term | what it means | first met on page |\n|---|---|---|\n| fit, fitted | of a scaler | [1](01_a.ipynb) |"
-    cell = nbformat.v4.new_markdown_cell(f"## Words\n\n{table}", id="glossary")
-    assert glossary(nbformat.v4.new_notebook(cells=[cell])) == [(["fit", "fitted"], "of a scaler", 1)]
+def test_glossary_is_read_off_its_headings():
+    text = "## Page 1\n\n### fit\n\nTo find, once. [Page 1](01_a.ipynb)\n\n### logit\n\nIt. Page 8"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
+    assert glossary(notebook) == {"fit": ("To find, once.", 1, "01_a.ipynb"), "logit": ("It.", 8, None)}
