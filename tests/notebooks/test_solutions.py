@@ -115,7 +115,7 @@ def test_solutions_come_in_short_cells_with_prose_before_each(path):
 @each_page
 def test_page_and_solutions_link_to_each_other(path):
     (exercises,) = [cell for cell in read(path).cells if cell.id == "exercises"]
-    assert f"[here](solutions/{path.name})" in exercises.source
+    assert f"](solutions/{path.name})" in exercises.source
     assert f"](../{path.name})" in read(solution_of(path)).cells[0].source
     for target in re.findall(r"\]\(([^)#]+)\)", "".join(cell.source for cell in read(solution_of(path)).cells)):
         assert (solution_of(path).parent / target).is_file(), target
@@ -281,11 +281,6 @@ LINES = np.stack(np.meshgrid(*[np.arange(-8, 9) / 4] * 3), axis=-1).reshape(-1, 
 EDGES = [32 * 32 + 3 * 32, 64 * 64 + 3 * 64]  # of 2-n-n-1
 
 RIGHT = {
-    "hours it is read as": 4 / 8 * 3,
-    "sums that are nan": np.isnan(np.column_stack([X, [math.nan] * 3]) @ np.ones((3, 3))).sum(),
-    "scaled sleep of student 2": 5 / 9,
-    "sum in minutes": 0.2 * 120 / 180 + 0.8 * 540 / 540,
-    "fitted with the question": 4 / max(2, 1, 3, 4) * max(2, 1, 3),
     "average of two errors": (0.1 + -0.1) / 2,
     "square of twice the error": 0.2**2 / 0.1**2,
     "best value of one weight": VALUES[np.argmin([loss_with_first(value) for value in VALUES])],
@@ -314,23 +309,6 @@ RIGHT = {
 
 # {question: {wrong number of a hint: what its mistake gives}}
 MISTAKES = {
-    "hours it is read as": {4: QUESTION[0], 0.5: 4 / 8, 1.3333: 4 / 3, 4.5: 0.5 * 9, 0.1667: 0.5 / 3},
-    "sums that are nan": {
-        3: np.isnan(np.column_stack([X, [math.nan] * 3])).sum(), 0: np.isnan(X @ W1).sum(), 1: np.isnan([*X[0], math.nan]).sum()
-    },
-    "scaled sleep of student 2": {
-        1: 5 / max(1, 5), 0.3333: 1 / 3, -0.9806: (5 - HOURS[:, 1].mean()) / HOURS[:, 1].std(), 0.625: 5 / QUESTION[1],
-        5: HOURS[1, 1], 1.6667: 5 / HOURS[:, 0].max(), 1.8: 9 / 5, 0.55: math.floor(100 * 5 / 9) / 100, 55.56: 100 * 5 / 9,
-        0: (5 - HOURS[:, 1].min()) / (9 - 5), 0.6: round(5 / 9, 1), 0.6667: 6 / 9,
-    },
-    "sum in minutes": {
-        456: 0.2 * 120 + 0.8 * 540, 56: 0.2 * 120 / 3 + 0.8 * 540 / 9, 7.6: 0.2 * 2 + 0.8 * 9, 0.7333: 0.8 * 120 / 180 + 0.2 * 1,
-        0.8444: 0.2 * 120 / 540 + 0.8 * 540 / 540, 1.6667: 120 / 180 + 540 / 540, 0.7178: sigmoid(0.2 * 120 / 180 + 0.8),
-        0.9: round(0.2 * 120 / 180 + 0.8, 1),
-    },
-    "fitted with the question": {
-        4: QUESTION[0], 1: 4 / 4, 1.3333: 4 / 3, 9: 4 / 4 * 9, 0.3333: 4 / 4 / 3, 5.3333: 4 / 3 * 4, 0.75: 3 / 4,
-    },
     "average of two errors": {0.1: (0.1 + 0.1) / 2, 0.2: 0.1 - -0.1, 0.01: (0.1**2 + 0.1**2) / 2},
     "square of twice the error": {2: 0.2 / 0.1, 8: 0.2**3 / 0.1**3},
     "best value of one weight": {0.4: W2[0, 0], 3: VALUES[-1], 1: 1},
@@ -455,7 +433,7 @@ def test_arithmetic_that_a_hint_spells_out_gives_its_number():
         for wrong, sentence in QUESTIONS[name].hints.items()
         if (found := ARITHMETIC.match(sentence))
     ]
-    assert len(spelled) >= 10
+    assert spelled
     for wrong, sum_of_it in spelled:
         assert rounded_like(wrong, eval(sum_of_it.replace("·", "*"))) == wrong, sum_of_it
 
@@ -485,8 +463,7 @@ def digits_asked():
 
 def test_numbers_rounded_as_the_question_asks_are_right():
     asked = digits_asked()
-    assert asked == {"scaled sleep of student 2": 2, "sum in minutes": 2,
-                     "best value of one weight": 1, "slope along studied to 3": 4, "student 4 after 10,000 steps": 2}  # fmt: skip
+    assert asked == {"best value of one weight": 1, "slope along studied to 3": 4, "student 4 after 10,000 steps": 2}  # fmt: skip
     for name, digits in asked.items():
         assert verdict(QUESTIONS[name], round(RIGHT[name], digits)).startswith("Right: ")
 
