@@ -54,16 +54,16 @@ def test_page_names_the_code_behind_it(path):
 def page_with_a_wrong_output(tmp_path):
     """A copy of page 02 in which one printed digit is another."""
     text = (pages.TOP / "notebooks/02_forward_pass.ipynb").read_text(encoding="utf-8")
-    assert '"sum 1.7885, prediction 0.8567\\n"' in text
+    assert '"sum 1.2357, prediction 0.7748\\n"' in text
     copy = tmp_path / "wrong.ipynb"
-    copy.write_text(text.replace('"sum 1.7885, prediction 0.8567\\n"', '"sum 1.7885, prediction 0.8568\\n"'), encoding="utf-8")
+    copy.write_text(text.replace('"sum 1.2357, prediction 0.7748\\n"', '"sum 1.2357, prediction 0.7749\\n"'), encoding="utf-8")
     return copy
 
 
 def test_a_wrong_digit_in_a_committed_output_is_caught(page_with_a_wrong_output, tmp_path):
     result = strict_nbval(page_with_a_wrong_output, tmp_path)
     assert result.returncode == 1
-    assert "0.8568" in result.stdout
+    assert "0.7749" in result.stdout
 
 
 def explorer_output(notebook):
