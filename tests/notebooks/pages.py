@@ -32,9 +32,14 @@ def all_pages():
     return sorted(path for path in (TOP / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 
 
+def pages_that_run():
+    """All but the glossary, which has no code."""
+    return [path for path in all_pages() if path.stem != "glossary"]
+
+
 def numbered_pages():
     """The pages of the lesson, without solutions and glossary."""
-    return sorted((TOP / "notebooks").glob("[0-9]*.ipynb"))
+    return [path for path in pages_that_run() if path.parent.name == "notebooks"]
 
 
 def each_page():

@@ -25,7 +25,7 @@ def errors_of_cells_run_again(notebook, folder, rounds=3):
     return found
 
 
-@pytest.mark.parametrize("path", [path for path in pages.all_pages() if path.parent.name == "notebooks"], ids=pages.short_name)
+@pytest.mark.parametrize("path", pages.numbered_pages(), ids=pages.short_name)
 def test_cells_run_again_in_any_order_give_no_error(path, tmp_path):
     assert errors_of_cells_run_again(nbformat.read(path, as_version=4), tmp_path) == []
 

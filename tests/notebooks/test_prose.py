@@ -65,7 +65,7 @@ def loose(notebook):
     return found
 
 
-each_page = pytest.mark.parametrize("path", pages.all_pages(), ids=pages.short_name)
+each_page = pytest.mark.parametrize("path", pages.pages_that_run(), ids=pages.short_name)
 
 
 @each_page
