@@ -24,8 +24,8 @@ That is an evening's read: the formulas, as the code that runs. Beside it:
     one_thread      what belongs to one thread at a time
     prompt_server   a Jupyter server that lets no picture wait
 
-The packages tables (a learner's own table), plots (pictures), widgets (what moves them) and explorers (those of the pages)
-have maps of their own.
+The packages tables (a learner's own table), plots (pictures), widgets (what moves them), explorers (those of the pages) and
+questions (those of the pages, and what judges an answer) have maps of their own.
 """
 
 from .activations import ACTIVATIONS, Activation, identity, relu, sigmoid, tanh

@@ -21,6 +21,7 @@ each_module = pytest.mark.parametrize("path", MODULES, ids=ids)
 STOREYS = {
     "explorers": {"explorers", "widgets", "plots", "tables", "maths"},
     "widgets": {"widgets", "plots", "tables", "maths"},
+    "questions": {"questions", "widgets", "maths"},
     "plots": {"plots", "maths"},
     "tables": {"tables", "maths"},
     "__init__.py": {"tables", "maths"},

@@ -157,69 +157,6 @@ QUESTIONS = {
          5.3333: "that is 4 / 3 · 4. It is the other way round: scaled with the new maximum, read with the old one.",
          0.75: "that is the factor by which every hour shrinks; the question is about her 4 hours."},
     ),
-    "sum of hidden neuron 2": Question(
-        0.6 * 2 + 0.3 * 9,
-        {11: "that adds the hours without their weights: 0.6 * 2 + 0.3 * 9.",
-         7.5: "0.7 is the weight of the edge from hours slept to hidden neuron 3; to neuron 2 it is 0.3.",
-         0.7: "that is with scaled hours; the question is about raw ones.", 6: "the two hours have changed places.",
-         9.9: "that adds first and multiplies afterwards; each of the hours has a weight of its own.",
-         3.24: "that multiplies the two products; add them.", 0.9802: "that is the activation; the question is about the sum.",
-         7.6: "that is hidden neuron 1.", 6.5: "that is hidden neuron 3."},
-    ),
-    "how many numbers": Question(
-        3 * 3,
-        {6: "W1 holds 6 numbers, but the question is about X @ W1.", 3: "that is one student: three sums.",
-         18: "18 products are computed, but they are added up in pairs."},
-    ),
-    "sum of student 2": Question(
-        0.1 * 1 + 0.7 * 5,
-        {0.4222: "that is with scaled hours; the question is about raw ones.", 1.2: "the two hours have changed places.",
-         0.9734: "that is the activation; the question is about the sum.", 6: "that adds the hours without their weights.",
-         4.8: "that adds first and multiplies afterwards; each of the hours has a weight of its own.",
-         6.5: "that is student 1.", 4.5: "that is student 3.",
-         4.2: "that is hidden neuron 1.", 2.1: "that is hidden neuron 2."},
-    ),
-    "without the last sigmoid": Question(
-        1.2357137564,  # the sum of the output neuron, scaled hours
-        {0.7748: "that is with both sigmoids.", 1.7885: "that is with raw hours.",
-         1.4133: "there the first sigmoid is missing as well.", 10.84: "that is with raw hours and no sigmoid at all.",
-         0.8567: "that is with both sigmoids, and with raw hours.",
-         1.8: "that takes 1 for every hidden activation; with scaled hours they are well below it.",
-         123.57: "that is in points; the network itself speaks in parts of 100."},
-    ),
-    "middle activation": Question(
-        0.9801596943,  # sigmoid(3.9)
-        {0.9994: "that is the sigmoid of 7.5; but is 7.5 the right sum?", 3.9: "that is the sum; now its sigmoid.",
-         1.0006: "no sigmoid exceeds 1. The figure shows 1 + e^−7.5, and forgot to divide one by it.",
-         7.5: "that is the figure's sum, and it is the first of the two mistakes.",
-         1.0202: "the sum is right, but no sigmoid exceeds 1: divide one by what you have.",
-         0.0198: "a positive sum gives more than one half. Mind the minus in the exponent, and divide 1 by all of 1 + e^−z.",
-         0.6682: "that is with scaled hours; the figure takes raw ones."},
-        tolerance=0.0005,
-    ),
-    "prediction when a weight doubles": Choice(
-        "a little",
-        "with raw hours the sum grows, but the sigmoid is nearly flat there.",
-        {"a lot": "the sum grows a lot, but look where the neuron sits on its curve: it is nearly flat there.",
-         "not at all": "the sigmoid is nearly flat there, yet never quite: look at the third digit."},
-    ),
-    "prediction with all weights zero": Question(
-        1 / 2, {0: "every sum is 0, but the sigmoid of 0 is not 0.", 1: "the sigmoid comes close to 1 only for large sums.",
-         50: "in points, yes; the network itself speaks in parts of 100.",
-         0.8567: "that is where it stood before; now every weight is 0."}
-    ),
-    "weight that meets the target": Question(
-        2.667185653053,  # (the sum that sigmoid turns into 0.92, less what neurons 1 and 2 send) / the activation of neuron 3
-        {0.9: "that is where it starts.", 1.5548: "that is with raw hours: press Scaled first.",
-         0.4376: "with that the sum is 0.92; the prediction is its sigmoid."},
-        tolerance=0.06,
-    ),
-    "random starts above the worked example": Choice(
-        "few",
-        "most starts crowd around one half.",
-        {"about half": "half of them start above one half; the worked example starts well above that.",
-         "most": "a start is as often below one half as above it, and the worked example starts well above."},
-    ),
     "average of two errors": Question(
         0,
         {0.1: "that is the average of their sizes, but the two have different signs.", 0.2: "that is how far apart they are.",

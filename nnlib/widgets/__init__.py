@@ -12,5 +12,6 @@ page_pace      when a picture of a run is due, and whether the page keeps up
 live_explorer  what explorers that train share
 kept_work      what a learner made, kept in a file and offered again
 table_editor   a learner's own table, edited on the page
+question_card  a question as a card on the page, and the button that saves the answers
 rerun          closes what earlier runs of a cell have made
 """
