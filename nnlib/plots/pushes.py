@@ -8,10 +8,10 @@ from .picture import Element, Picture, handle
 from .words import short
 
 _SIZE = 340, 396
-_BOX = 46, 254, 30, 196
+_BOX = 60, 248, 30, 196
 _LOOKS = "curve", "curve dashed", "curve dotted", "trail"
 _ROWS, _LINE = 270, 27  # the tug of war: the height of its first row, and from row to row
-_TUG = 82, 268  # its left and right end
+_TUG = 94, 272  # its left and right end
 _DECADES = 0, 10, 100, 1000
 _POINTS = 60  # of a curve
 
@@ -64,7 +64,7 @@ def _curves(sums, step, names, says):
     yield from axes.elements("step", "what each student has added so far")
     x, _ = axes.at(_place(step), 0.0)
     ends = [float(axes.at(0.0, float(value))[1]) for value in each[-1]]
-    for name, look, values, y in zip(names, _LOOKS, each.T, _apart(ends, 14)):
+    for name, look, values, y in zip(names, _LOOKS, each.T, _apart(ends, 16)):
         yield Element(f"curve-{name}", "path", {"class": look, "d": axes.path(_place(steps), values)})
         yield text(f"name-{name}", "quiet left" if look != "trail" else "left lit", x + 10, y, name)
     yield Element("point", "circle", {"class": "point", "cx": x, "cy": ends[-1], "r": 6})
