@@ -64,7 +64,9 @@ class PushesExplorer(Explorer):
         self._sums = pushes(self._start_net, self._X, self._y, _N_STEPS)
         super().__init__()
         self.pictures["network"].on_pick(lambda name: name in _EDGES and self.set(picked=_EDGES[name]))
-        self.pictures["pushes"].on_drag(lambda name, x, y: self._look_at(step_at(push_axes(self.result.sums).value_at(x, y)[0])))
+        self.pictures["pushes"].on_drag(
+            lambda name, x, y: self._look_at(step_at(push_axes(self.result.sums).value_at(x, y)[0]))
+        )
         self.pictures["pushes"].on_nudge(lambda name, right, up: self._look_at(self.result.step + (right or up)))
 
     def make_controls(self):
