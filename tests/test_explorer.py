@@ -42,7 +42,7 @@ class RectangleExplorer(Explorer):
         return [f"area = {result[0]:g}"]
 
     def lay_out(self):
-        return [self.columns([self.pictures["square"]], [*self.buttons(self.controls.double), self.controls.side])]
+        return [*self.bar(self.controls.double), self.columns([self.pictures["square"]], [self.controls.side])]
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from nnlib.explorers import ForwardPassExplorer
+from nnlib.plots.formula import formula
+from nnlib.plots.words import short
 
 # The worked example, student 1, raw hours: sums .2*2 + .8*9 = 7.6, .6*2 + .3*9 = 3.9, .1*2 + .7*9 = 6.5.
 
@@ -57,7 +59,7 @@ def test_scaled_inputs_are_divided_by_three_and_nine(explorer):
     explorer.controls.inputs.value = "scaled"
     assert explorer.result.forward_pass.a[0].ravel() == pytest.approx([2 / 3, 1])
     assert prediction(explorer) == pytest.approx(0.7748170504, abs=1e-10)
-    assert [drawn(explorer, f"note-{k}").text for k in range(2)] == ["2 h / 3", "9 h / 9"]
+    assert [drawn(explorer, f"note-{k}").text for k in range(2)] == ["2 h studied ÷ 3", "9 h slept ÷ 9"]
 
 
 @pytest.mark.parametrize(("activation", "value"), [("sigmoid", 0.8567467964), ("identity", 10.84), ("relu", 10.84)])
@@ -70,8 +72,6 @@ def test_activation_is_that_of_both_layers(explorer, activation, value):
 def test_buttons_set_what_they_say(explorer):
     explorer.controls.zero.click()
     assert prediction(explorer) == 0.5
-    explorer.controls.scaled.click()
-    assert prediction(explorer) == pytest.approx(0.7748170504, abs=1e-10)
     explorer.controls.hours_slept.value = 3
     explorer.controls.worked_example.click()
     assert prediction(explorer) == pytest.approx(0.8567467964, abs=1e-10)
@@ -99,7 +99,8 @@ def test_hours_tell_the_student_and_the_target(explorer, hours, student, target)
     explorer.controls.hours_studied.value, explorer.controls.hours_slept.value = hours
     assert explorer.controls.student.value == student
     assert explorer.result.target == target
-    assert drawn(explorer, "target").text == ("target unknown" if target is None else f"target {target}")
+    assert drawn(explorer, "target").text == ("" if target is None else f"target {100 * target:g}")
+    assert ("target unknown" in drawn(explorer, "difference").text) == (target is None)
 
 
 def test_choosing_a_student_sets_the_hours(explorer):
@@ -133,16 +134,14 @@ def test_code_may_take_a_weight_further_and_the_ends_of_its_control_go_with_it(e
 @pytest.mark.parametrize(
     ("picked", "lines"),
     [
-        ("neuron-0-0", ["hours studied = 2 h = 2"]),
-        ("edge-0-1-2", ["from hours slept to hidden 3:", "weight × value = 0.7 × 9 = 6.3"]),
-        ("edge-1-1-0", ["from hidden 2 to output:", "weight × value = 0.5 × 0.9802 = 0.4901"]),
-        ("neuron-1-0", ["sum z = 0.2 × 2 + 0.8 × 9", "= 0.4 + 7.2 = 7.6",
-                        "activation a = sigmoid(z) = 1 / (1 + e^−7.6) = 0.9995"]),
-        ("neuron-1-1", ["sum z = 0.6 × 2 + 0.3 × 9", "= 1.2 + 2.7 = 3.9",
-                        "activation a = sigmoid(z) = 1 / (1 + e^−3.9) = 0.9802"]),
-        ("neuron-2-0", ["sum z = 0.4 × 0.9995 + 0.5 × 0.9802 + 0.9 × 0.9985", "= 0.3998 + 0.4901 + 0.8986 = 1.789",
-                        "activation a = sigmoid(z) = 1 / (1 + e^−1.789) = 0.8567",
-                        "error = target − prediction = 0.92 − 0.8567 = +0.06325"]),
+        ("neuron-0-0", ["hours studied: x = 2 h studied = 2"]),
+        ("edge-0-1-2", ["from hours slept to hidden 3: weight × value = 0.7 × 9 = 6.3"]),
+        ("edge-1-1-0", ["from hidden 2 to output: weight × value = 0.5 × 0.9802 = 0.4901"]),
+        ("neuron-1-0", ["hidden 1: z = 2 × 0.2 + 9 × 0.8 = 7.6", "a = σ(7.6) = 1 / (1 + e^−7.6) = 0.9995"]),
+        ("neuron-1-1", ["hidden 2: z = 2 × 0.6 + 9 × 0.3 = 3.9", "a = σ(3.9) = 1 / (1 + e^−3.9) = 0.9802"]),
+        ("neuron-2-0", ["output: z = 0.9995 × 0.4 + 0.9802 × 0.5 + 0.9985 × 0.9 = 1.789",
+                        "a = σ(1.789) = 1 / (1 + e^−1.789) = 0.8567",
+                        "error: target − prediction = 0.92 − 0.8567 = +0.06325"]),
     ],
 )  # fmt: skip
 def test_arithmetic_of_what_is_picked_is_spelled_out(explorer, picked, lines):
@@ -155,15 +154,15 @@ def test_arithmetic_of_what_is_picked_is_spelled_out(explorer, picked, lines):
 @pytest.mark.parametrize(
     ("activation", "line"),
     [
-        ("tanh", "activation a = tanh(z) = tanh(−3.3) = −0.9973"),
-        ("relu", "activation a = relu(z) = max(0, −3.3) = 0"),
-        ("identity", "activation a = identity(z) = −3.3 = −3.3"),
-        ("sigmoid", "activation a = sigmoid(z) = 1 / (1 + e^−(−3.3)) = 0.03557"),
+        ("tanh", "a = tanh(−3.3) = tanh(−3.3) = −0.9973"),
+        ("relu", "a = relu(−3.3) = max(0, −3.3) = 0"),
+        ("identity", "a = identity(−3.3) = −3.3 = −3.3"),
+        ("sigmoid", "a = σ(−3.3) = 1 / (1 + e^−(−3.3)) = 0.03557"),
     ],
 )
 def test_arithmetic_of_a_negative_sum_keeps_its_brackets(explorer, activation, line):
     explorer.set(studied_to_2=-3, slept_to_2=0.3, activation=activation, picked="neuron-1-1")  # -3*2 + .3*9 = -3.3
-    assert explorer.words(explorer.result) == ["sum z = (−3) × 2 + 0.3 × 9", "= (−6) + 2.7 = −3.3", line]
+    assert explorer.words(explorer.result) == ["hidden 2: z = 2 × (−3) + 9 × 0.3 = −3.3", line]
 
 
 def test_every_neuron_and_edge_is_in_the_list_once_in_the_order_of_the_drawing(explorer):
@@ -175,7 +174,7 @@ def test_every_neuron_and_edge_is_in_the_list_once_in_the_order_of_the_drawing(e
 
 def test_negative_weight_differs_by_more_than_its_colour(explorer):
     explorer.controls.studied_to_1.value = -0.2
-    assert drawn(explorer, "weight-0-0-0").text == "−0.2"
+    assert drawn(explorer, "weight-0-0-0").text == "−0.20"
     assert drawn(explorer, "line-edge-0-0-0").attributes["class"] == "edge negative"  # dashed, by picture.css
     explorer.controls.studied_to_1.value = 3
     wide = drawn(explorer, "line-edge-0-0-0").attributes["stroke-width"]
@@ -183,26 +182,69 @@ def test_negative_weight_differs_by_more_than_its_colour(explorer):
 
 
 def test_points_on_the_curve_are_where_the_neurons_are(explorer):
-    # z from -10 to 10 is drawn from x = 60 to 580, a from 0 to 1 from y = 218 up to 68.
+    # The axis reaches from -12 to 12, beyond all sums, from x = 34 to 330; a from 0 to 1 from y = 172 up to 30.
     point = drawn(explorer, "point-1", "curve").attributes
-    assert point["cx"] == pytest.approx(60 + 520 * 13.9 / 20)
-    assert point["cy"] == pytest.approx(218 - 150 * 0.9801596943)
-    assert drawn(explorer, "line-1", "curve").text == "hidden 2: sum 3.9, activation 0.9802, slope 0.01945"  # a (1 - a)
+    assert point["cx"] == pytest.approx(34 + 296 * 15.9 / 24)
+    assert point["cy"] == pytest.approx(172 - 142 * 0.9801596943)
+    said = explorer.pictures["curve"].picture.description
+    assert "hidden 2: sum 3.9, activation 0.9802, slope 0.01945" in said  # a (1 - a)
 
 
 def test_description_has_every_number_of_the_drawing(explorer):
     description = explorer.pictures["network"].picture.description
-    for element in explorer.pictures["network"].picture.elements:
-        if element.name.startswith(("value-", "weight-", "sum-")):
-            assert element.text.removeprefix("sum ") in description
+    assert description.endswith(
+        "Hidden 3: weights 0.1 from hours studied, 0.7 from hours slept; sum 6.5; activation 0.9985. "
+        "Output: weights 0.4 from hidden 1, 0.5 from hidden 2, 0.9 from hidden 3; sum 1.789; activation 0.8567. "
+        "Prediction 85.7 points, target 92, 6.3 too low."
+    )
+
+
+@pytest.mark.parametrize(
+    ("hours", "weight", "hero", "difference"),
+    [
+        ((2, 9), 0.9, "85.7", "6.3 too low"),
+        ((1, 5), 3, "97.7", "11.7 too high"),  # .4 * .9852 + .5 * .8909 + 3 * .9734 = 3.7597, sigmoid .9772, of 86
+        ((4, 8), 0.9, "85.7", "target unknown"),
+    ],
+)
+def test_prediction_stands_in_points_beside_its_target(explorer, hours, weight, hero, difference):
+    explorer.set(hours_studied=hours[0], hours_slept=hours[1], from_3=weight)
+    assert (drawn(explorer, "hero").text, drawn(explorer, "difference").text) == (hero, difference)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.7, "0.70"), (-1.2, "−1.20"), (0.0, "0.00"), (6.162e-11, "<0.01"), (-3e-5, ">−0.01"), (0.005, "0.01"), (99.99, "99.99"),
+     (123.4, "123"), (45_600, "45.6k"), (1_200_000, "1.2M"), (-3e9, "−3.0B"), (1e13, "huge")],
+)  # fmt: skip
+def test_drawing_has_two_decimals_and_never_e_notation(explorer, value, text):
+    assert short(value) == text
+
+
+def test_formula_is_typeset_with_its_numbers_in_the_colour_of_what_they_are():
+    line = formula("a = σ(z`−3.9`) = 1 / (1 + e^−z`(−3.9)`) = a`2 × 10⁻⁵`", "hidden 2")
+    assert line == "hidden 2: a = σ(−3.9) = 1 / (1 + e^−(−3.9)) = 2 × 10⁻⁵"
+    assert "<mfrac><mn>1</mn><mrow><mn>1</mn>" in line.html
+    assert '<msup><mi>e</mi><mrow><mo>−</mo><mn class="nnlib-sum">(−3.9)</mn></mrow></msup>' in line.html
+    assert '<mn class="nnlib-activation">2 × 10⁻⁵</mn>' in line.html
+
+
+@pytest.mark.parametrize(
+    ("picked", "lit"),
+    [("neuron-1-1", {"edge-0-0-1", "edge-0-1-1"}), ("edge-0-1-2", {"edge-0-1-2", "edge-1-2-0"}), ("neuron-0-0", set())],
+)
+def test_path_of_what_is_picked_lights_up(explorer, picked, lit):
+    explorer.set(picked=picked)
+    elements = explorer.pictures["network"].picture.elements
+    assert {one.name.removeprefix("glow-") for one in elements if one.attributes["class"] == "glow lit"} == lit
 
 
 def test_still_picture_says_the_same_as_the_live_one(explorer):
-    explorer.controls.scaled.click()
+    explorer.set(inputs="scaled")
     bundle = explorer._repr_mimebundle_()
     assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
-    assert bundle["text/plain"] == "<ForwardPassExplorer: Prediction 0.7748, target 0.92, error +0.1452.>"
-    assert 'alt="Drawing of the network, 2-3-1. Inputs: hours studied is 0.6667 (2 h / 3)' in bundle["text/html"]
+    assert bundle["text/plain"] == "<ForwardPassExplorer: Prediction 77.5 points, target 92, 14.5 too low.>"
+    assert 'alt="Drawing of the network, 2-3-1. Inputs: hours studied is 0.6667 (2 h studied ÷ 3)' in bundle["text/html"]
     assert bundle["text/html"].count("data:image/svg+xml;base64,") == 2
 
 
@@ -211,4 +253,4 @@ def test_explorer_starts_and_moves_without_matplotlib():
             "e._repr_mimebundle_(); print(e); sys.exit('matplotlib' in sys.modules)")  # fmt: skip
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
     assert result.returncode == 0, result.stderr
-    assert "Prediction 0.5, target 0.92" in result.stdout
+    assert "Prediction 50.0 points, target 92" in result.stdout

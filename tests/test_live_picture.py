@@ -210,7 +210,7 @@ def test_picture_with_something_to_use_is_a_toolbar_and_one_without_an_image():
 @pytest.mark.parametrize(
     ("value", "text", "with_sign", "in_product"),
     [(0.8567467964, "0.8567", "+0.8567", "0.8567"), (-0.25, "−0.25", "−0.25", "(−0.25)"), (7.6000000001, "7.6", "+7.6", "7.6"),
-     (-0.0, "0", "0", "0"), (123456, "1.235e+05", "+1.235e+05", "1.235e+05"), (2, "2", "+2", "2")],
+     (-0.0, "0", "0", "0"), (123456, "1.235 × 10⁵", "+1.235 × 10⁵", "(1.235 × 10⁵)"), (1e-5, "10⁻⁵", "+10⁻⁵", "10⁻⁵"), (2, "2", "+2", "2")],
 )  # fmt: skip
 def test_numbers_read_as_a_reader_wants_them(value, text, with_sign, in_product):
     assert (number(value), signed(value), factor(value)) == (text, with_sign, in_product)

@@ -66,7 +66,7 @@ def test_several_weights_at_once_leave_the_curve_along_the_one_that_was_drawn(ex
 
 def test_curve_does_not_move_with_its_own_weight(explorer):
     before = drawn(explorer, "curve", "curve").attributes["d"]
-    explorer.controls.from_1.value = 1.8
+    explorer.controls.from_1.value = 0.8
     assert drawn(explorer, "curve", "curve").attributes["d"] == before
     explorer.controls.from_2.value = 1.8
     explorer.controls.along.value = "from_1"
@@ -74,49 +74,62 @@ def test_curve_does_not_move_with_its_own_weight(explorer):
 
 
 def test_point_and_handle_are_where_weight_and_loss_say(explorer):
-    # The curve's box is 504 wide from 76 on for -3 to 3, and 200 high up to 40, from 240; losses reach .4149, the axis .6.
+    # The curve's box is 484 wide from 64 on for -3 to 3, and 272 high up to 34, from 306; losses reach .4149, the axis,
+    # enlarged ten times, .06.
     for name in ("point", "handle"):
         at = drawn(explorer, "curve", name).attributes
-        assert at["cx"] == pytest.approx(76 + 504 * 3.4 / 6)
-        assert at["cy"] == pytest.approx(240 - 200 * 0.0162665395 / 0.6)
+        assert at["cx"] == pytest.approx(64 + 484 * 3.4 / 6)
+        assert at["cy"] == pytest.approx(306 - 272 * 0.0162665395 / 0.06)
+
+
+@pytest.mark.parametrize(
+    ("weight", "says", "highest"), [(-2, "", "0.6"), (0.4, "enlarged 10 times", "0.06"), (1.8, "enlarged 100 times", "0.006")]
+)
+def test_curve_is_enlarged_where_it_is_flat_and_says_so(explorer, weight, says, highest):
+    explorer.controls.from_1.value = weight
+    assert drawn(explorer, "curve", "zoom").text == says
+    assert drawn(explorer, "curve", "y-number-4").text == highest
+    top = min(float(place.split(",")[1]) for place in drawn(explorer, "curve", "curve").attributes["d"].strip("M").split(" L"))
+    assert top >= 34  # no line along the upper edge, which would look like a plain
 
 
 def test_point_is_a_handle_of_the_weight_in_hand_on_the_scale_of_the_axis(explorer):
     handle = drawn(explorer, "curve", "handle")
-    assert (handle.control, handle.per_unit) == ("from_1", 504 / 6)  # 504 units from -3 to 3
+    assert (handle.control, handle.per_unit) == ("from_1", 484 / 6)  # 484 units from -3 to 3
     explorer.controls.slept_to_2.value = 1
     assert drawn(explorer, "curve", "handle").control == "slept_to_2"
 
 
 def test_errors_are_drawn_as_gaps_and_squares_of_the_same_size(explorer):
-    # 140 units for a score of 1, from 180 up: target .92 at 51.2, prediction .7748170504 at 71.5.
+    # 96 units for a score of 1, from 124 up.
     gap, square = drawn(explorer, "errors", "gap-0").attributes, drawn(explorer, "errors", "square-0").attributes
-    assert (gap["y1"], gap["y2"]) == pytest.approx((180 - 140 * 0.92, 180 - 140 * 0.7748170504))
-    assert square["width"] == square["height"] == pytest.approx(140 * 0.1451829496)
-    assert drawn(explorer, "errors", "error-1").text == "error +0.1118"
-    assert drawn(explorer, "errors", "squared-2").text == "squared 0.01522"
+    assert (gap["y1"], gap["y2"]) == pytest.approx((124 - 96 * 0.92, 124 - 96 * 0.7748170504))
+    assert square["width"] == square["height"] == pytest.approx(96 * 0.1451829496)
+    assert drawn(explorer, "errors", "error-1").text == "error +0.11"
+    assert drawn(explorer, "errors", "squared-2").text == "error² 0.02"
 
 
 def test_error_of_a_prediction_above_its_target_is_negative_and_its_square_is_not(explorer):
     explorer.controls.from_3.value = 3  # sum .2871004228 + .3340938861 + 3 * .6827993861 = 2.6695924671, sigmoid .935208
-    assert drawn(explorer, "errors", "error-0").text == "error −0.01521"
-    assert drawn(explorer, "errors", "squared-0").text == "squared 0.0002313"
+    assert drawn(explorer, "errors", "error-0").text == "error −0.02"
+    assert drawn(explorer, "errors", "squared-0").text == "error² <0.01"
     square = drawn(explorer, "errors", "square-0").attributes
-    assert square["y"] == pytest.approx(180 - 140 * 0.935208, abs=1e-3)
-    assert square["height"] == pytest.approx(140 * 0.015208, abs=1e-3)
+    assert square["y"] == pytest.approx(124 - 96 * 0.935208, abs=1e-3)
+    assert square["height"] == pytest.approx(96 * 0.015208, abs=1e-3)
 
 
 def test_words_put_the_current_numbers_into_the_formula(explorer):
     assert explorer.words(explorer.result) == [
-        "mean squared error = (0.1452² + 0.1118² + 0.1234²) / 3 = 0.01627",
-        "slope along 1 → output = −0.03084: a small step to the right lowers the loss",
+        "mean squared error: L = (0.1452² + 0.1118² + 0.1234²) / 3 = 0.01627",
+        "slope along 1 → output: ∂L/∂w = −0.03084",
+        "a small step to the right lowers the loss",
     ]
     explorer.set(loss="half_sum_of_squares", from_1=3.0)
-    loss, slope = explorer.words(explorer.result)
-    assert loss.startswith("half sum of squares = ((−")
+    loss, _, way = explorer.words(explorer.result)
+    assert loss.startswith("half sum of squares: L = ((−")
     assert "² + " in loss
     assert "/ 2 = " in loss
-    assert slope.endswith("a small step to the left lowers the loss")
+    assert way.endswith("a small step to the left lowers the loss")
 
 
 def test_description_has_the_numbers_of_the_pictures(explorer):
@@ -138,7 +151,7 @@ def test_only_the_result_is_spoken(explorer):
 def test_weight_beyond_the_picture_is_said_to_be_there(explorer):
     explorer.controls.from_1.value = 5
     assert explorer.pictures["curve"].picture.description.endswith("; the weight lies beyond the picture.")
-    assert drawn(explorer, "curve", "point").attributes["cx"] == 580
+    assert drawn(explorer, "curve", "point").attributes["cx"] == 548
 
 
 def test_weight_that_is_no_weight_gets_a_sentence_and_the_last_picture_stays(explorer):

@@ -119,8 +119,8 @@ def test_code_makes_the_weights_and_says_what_it_cannot_hand_on(explorer):
 def test_race_is_drawn_on_a_scale_of_powers_of_ten(explorer):
     elements = {element.name: element for element in explorer.pictures["race"].picture.elements}
     assert [elements[f"y-number-{k}"].text for k in range(5)] == ["0.0001", "0.001", "0.01", "0.1", "1"]
-    # The box is 200 high up to 40, from 240, for four powers of ten from -4 on.
-    assert elements["point"].attributes["cy"] == pytest.approx(240 - 50 * (np.log10(loss_by_hand(W1, W2)) + 4), abs=1e-9)
+    # The box is 256 high up to 34, from 290, for four powers of ten from -4 on.
+    assert elements["point"].attributes["cy"] == pytest.approx(290 - 64 * (np.log10(loss_by_hand(W1, W2)) + 4), abs=1e-9)
     assert elements["hand"].attributes["d"].count("L") == 0
     assert elements["descent"].attributes["d"].count("L") == 20
 

@@ -31,9 +31,9 @@ def test_moving_a_weight_moves_the_point_and_lengthens_the_trail(explorer):
     explorer.controls.second_value.slider.value = -5
     assert explorer.result.weights == (1.8, -0.5)
     assert explorer.result.trail == ((0.4, 0.5), (1.8, 0.5), (1.8, -0.5))
-    # The box is 400 wide from 110 on and 400 high up to 40, from 440; both for -4 to 4.
+    # The box is 378 wide from 100 on and 378 high up to 26, from 404; both for -4 to 4.
     point = drawn(explorer, "point").attributes
-    assert (point["cx"], point["cy"]) == pytest.approx((110 + 400 * 5.8 / 8, 440 - 400 * 3.5 / 8))
+    assert (point["cx"], point["cy"]) == pytest.approx((100 + 378 * 5.8 / 8, 404 - 378 * 3.5 / 8))
     assert drawn(explorer, "trail").attributes["d"].count("L") == 2
     assert drawn(explorer, "stops").attributes["d"].count("M") == 3
     assert "2 moves so far" in explorer.pictures["surface"].picture.description
@@ -60,7 +60,7 @@ def test_step_downhill_crosses_the_contours_at_a_right_angle(explorer):
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "weights"), [(110 + 400 / 2, 440 - 400 / 4, (0, -2)), (-9, 999, (-4, -4)), (999, -9, (4, 4))]
+    ("x", "y", "weights"), [(100 + 378 / 2, 404 - 378 / 4, (0, -2)), (-9, 999, (-4, -4)), (999, -9, (4, 4))]
 )
 def test_dragging_moves_both_weights_and_ends_at_the_edges(explorer, x, y, weights):
     explorer.pictures["surface"].dragged("handle", x, y)
@@ -159,11 +159,11 @@ def test_contour_of_a_plane_lies_where_the_plane_has_that_height():
     heights = (values[:, None] + 4) / 8 + 0 * values  # rises from 0 at x = -4 to 1 at x = 4, whatever y is
     axes = surface_axes(-4, 4)
     elements = {element.name: element for element in contours_of(axes, values, values, heights).elements}
-    line = elements[f"contour-{LEVELS.index(0.5)}"].attributes["d"]  # height .5 is reached at x = 0: 110 + 400 / 2
-    assert {point.split(",")[0].strip("ML ") for point in line.split()} == {"310.0"}
+    line = elements[f"contour-{LEVELS.index(0.5)}"].attributes["d"]  # height .5 is reached at x = 0: 100 + 378 / 2
+    assert {point.split(",")[0].strip("ML ") for point in line.split()} == {"289.0"}
     area = elements[f"depth-{LEVELS.index(0.5)}"].attributes["d"]  # everything to the left of it is lower
     across = [float(point.split(",")[0].strip("MLZ ")) for point in area.split()]
-    assert (min(across), max(across)) == (110, 310)
+    assert (min(across), max(across)) == (100, 289)
 
 
 def test_level_that_is_not_reached_has_no_number():

@@ -84,29 +84,29 @@ def test_own_maximum_makes_different_students_the_same_and_is_read_as_other_hour
 @pytest.mark.parametrize(
     ("settings", "lines"),
     [
-        ({}, ["not scaled: the neuron gets 2 and 9", "sum z = 0.2 × 2 + 0.8 × 9 = 0.4 + 7.2 = 7.6",
-              "activation a = sigmoid(z) = 1 / (1 + e^−7.6) = 0.9995", "slope = a (1 − a) = 0.9995 × (1 − 0.9995) = 0.0005"]),
+        ({}, ["not scaled: the neuron gets 2 and 9", "hidden neuron 1: z = 2 × 0.2 + 9 × 0.8 = 7.6",
+              "a = σ(7.6) = 1 / (1 + e^−7.6) = 0.9995", "slope: a (1 − a) = 0.9995 × (1 − 0.9995) = 0.0005"]),
         # 4/3 = 1.333, 8/9 = .8889; .2667 + .7111 = .9778; 1/(1 + .3761) = .7267; .7267 * .2733 = .1986
         ({"scaler": "training maxima", "hours_studied": 4, "hours_slept": 8},
          ["hours studied: 4 / 3 = 1.333", "hours slept: 8 / 9 = 0.8889",
-          "sum z = 0.2 × 1.333 + 0.8 × 0.8889 = 0.2667 + 0.7111 = 0.9778",
-          "activation a = sigmoid(z) = 1 / (1 + e^−0.9778) = 0.7267", "slope = a (1 − a) = 0.7267 × (1 − 0.7267) = 0.1986",
+          "hidden neuron 1: z = 1.333 × 0.2 + 0.8889 × 0.8 = 0.9778",
+          "a = σ(0.9778) = 1 / (1 + e^−0.9778) = 0.7267", "slope: a (1 − a) = 0.7267 × (1 − 0.7267) = 0.1986",
           "1.333 is above 1: none of the three students studied as long as 4 h, so a network has to extrapolate"]),
         # (1 - 2) / .8165 = -1.225, (5 - 6.667) / 1.7 = -.9806; -.2449 - .7845 = -1.029; 1/(1 + 2.7995) = .2632
         ({"scaler": "mean and spread", "hours_studied": 1, "hours_slept": 5},
          ["hours studied: (1 − 2) / 0.8165 = −1.225", "hours slept: (5 − 6.667) / 1.7 = −0.9806",
-          "sum z = 0.2 × (−1.225) + 0.8 × (−0.9806) = (−0.2449) + (−0.7845) = −1.029",
-          "activation a = sigmoid(z) = 1 / (1 + e^−(−1.029)) = 0.2632", "slope = a (1 − a) = 0.2632 × (1 − 0.2632) = 0.1939"]),
+          "hidden neuron 1: z = (−1.225) × 0.2 + (−0.9806) × 0.8 = −1.029",
+          "a = σ(−1.029) = 1 / (1 + e^−(−1.029)) = 0.2632", "slope: a (1 − a) = 0.2632 × (1 − 0.2632) = 0.1939"]),
         # 3/2 = 1.5, 10/4 = 2.5; .3 + 2 = 2.3; 1/(1 + .1002588) = .9089; .9089 * .0911 = .08282
         ({"scaler": "my own", "hours_studied": 3, "hours_slept": 10, "divide_studied_by": 2, "divide_slept_by": 4},
-         ["hours studied: 3 / 2 = 1.5", "hours slept: 10 / 4 = 2.5", "sum z = 0.2 × 1.5 + 0.8 × 2.5 = 0.3 + 2 = 2.3",
-          "activation a = sigmoid(z) = 1 / (1 + e^−2.3) = 0.9089", "slope = a (1 − a) = 0.9089 × (1 − 0.9089) = 0.08282",
+         ["hours studied: 3 / 2 = 1.5", "hours slept: 10 / 4 = 2.5", "hidden neuron 1: z = 1.5 × 0.2 + 2.5 × 0.8 = 2.3",
+          "a = σ(2.3) = 1 / (1 + e^−2.3) = 0.9089", "slope: a (1 − a) = 0.9089 × (1 − 0.9089) = 0.08282",
           "none of the three students slept as long as 10 h, so a network has to extrapolate"]),
         # 2 and 9 by 9; .2 * .2222 = .04444; 1/(1 + .4298) = .6994; .6994 * .3006 = .2102; .2222 * 3 = .6667
         ({"scaler": "own maximum"},
          ["the larger of the two is 9, and both are divided by it", "hours studied: 2 / 9 = 0.2222", "hours slept: 9 / 9 = 1",
-          "sum z = 0.2 × 0.2222 + 0.8 × 1 = 0.04444 + 0.8 = 0.8444",
-          "activation a = sigmoid(z) = 1 / (1 + e^−0.8444) = 0.6994", "slope = a (1 − a) = 0.6994 × (1 − 0.6994) = 0.2102",
+          "hidden neuron 1: z = 0.2222 × 0.2 + 1 × 0.8 = 0.8444",
+          "a = σ(0.8444) = 1 / (1 + e^−0.8444) = 0.6994", "slope: a (1 − a) = 0.6994 × (1 − 0.6994) = 0.2102",
           "a network trained on hours / 3 and / 9 reads (0.2222, 1) as 0.6667 h studied and 9 h slept"]),
     ],
 )  # fmt: skip
@@ -223,11 +223,11 @@ def test_moving_a_point_sends_changes_and_not_the_drawing_anew(explorer):
 
 def test_point_on_the_curve_is_where_the_neuron_is(explorer):
     explorer.controls.scaler.value = "training maxima"
-    # z from -10 to 10 is drawn from x = 60 to 580, a from 0 to 1 from y = 218 up to 68.
+    # z from -6 to 6 is drawn from x = 34 to 330, a from 0 to 1 from y = 172 up to 30.
     point = drawn(explorer, "point-0", "curve").attributes
-    assert point["cx"] == pytest.approx(60 + 520 * 10.9333333333 / 20)
-    assert point["cy"] == pytest.approx(218 - 150 * 0.7177510570)
-    assert drawn(explorer, "line-0", "curve").text == "hidden neuron 1: sum 0.9333, activation 0.7178, slope 0.2026"
+    assert point["cx"] == pytest.approx(34 + 296 * 6.9333333333 / 12)
+    assert point["cy"] == pytest.approx(172 - 142 * 0.7177510570)
+    assert "hidden neuron 1: sum 0.9333, activation 0.7178, slope 0.2026" in explorer.pictures["curve"].picture.description
 
 
 def test_only_the_first_picture_is_spoken_and_says_every_number(explorer):

@@ -65,7 +65,7 @@ def move_about(explorer, rng, n_moves):
 def test_every_number_is_foreseen_but_those_that_change_a_training():
     n_numbers = {kind.__name__.removesuffix("Explorer"): len(numbers(kind())) for kind in KINDS}
     assert n_numbers == {
-        "StartHere": 2, "Normalization": 4, "ForwardPass": 11, "LossCurve": 9, "LossSurface": 2, "LossGame": 0, "Backprop": 10,
+        "StartHere": 2, "Normalization": 4, "ForwardPass": 11, "LossCurve": 9, "LossSurface": 2, "LossGame": 0, "Backprop": 9, "LearningRate": 10,
         "Training": 1, "Growth": 2, "YourOwnNetwork": 0,
     }  # fmt: skip
 
@@ -213,9 +213,9 @@ def test_range_goes_on_being_held_while_the_hand_moves_its_own_control(sent):
 
 def test_what_another_change_makes_wrong_is_forgotten_before_it_shows_and_made_anew(sent):
     explorer = BackpropExplorer()
-    on_a_loop(hand_at(explorer, "learning_rate"), lambda: setattr(explorer.controls.rows, "value", "all"))
+    on_a_loop(hand_at(explorer, "from_1"), lambda: setattr(explorer.controls.student, "value", 3))
     before, forget, after = held(sent)
-    assert (len(before), forget, len(after)) == (120, "forget", 120)
+    assert (len(before), forget, len(after)) == (61, "forget", 61)
     assert sent.index({"forget": True}) < next(k for k, message in enumerate(sent) if set(message) == {"states"})
 
 
@@ -292,7 +292,7 @@ def test_answer_says_which_move_it_answers_and_all_that_is_to_be_seen(sent):
     assert states[control.model_id] == {"value": -0.7}
     assert states[control.slider.model_id] == {"value": -7}
     assert states[explorer._words.model_id] == {"value": words}  # which have not changed, but the page may show others
-    assert states[explorer.pictures["network"].model_id]["changes"]["weight-1-0-0"]["text"] == "\N{MINUS SIGN}0.7"
+    assert states[explorer.pictures["network"].model_id]["changes"]["weight-1-0-0"]["text"] == "\N{MINUS SIGN}0.70"
 
 
 def test_move_that_changes_nothing_is_answered_too(sent):

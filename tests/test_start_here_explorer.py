@@ -59,21 +59,21 @@ def test_explorer_opens_with_the_trained_network_and_the_question(explorer):
         "trained: 1,000 steps",
         "this is extrapolation, a guess beyond what it has seen: the three students studied 1 to 3 h",
     ]
-    assert says(explorer) == "Predicted score 90.35 points; trained: 1,000 steps."
+    assert says(explorer) == "Predicted score 90.4 points; trained: 1,000 steps."
 
 
 def test_drawing_has_every_number_and_nothing_to_pick(explorer):
     texts = {name: element.text for name, element in drawn(explorer).items() if element.text}
     usable = {element.control: element.picked for element in drawn(explorer).values() if element.label}
     assert usable == {"hours_studied": None, "hours_slept": None}  # handles, which cannot be picked
-    assert (texts["note-0"], texts["note-1"]) == ("4 h / 3", "8 h / 9")
-    assert (texts["value-neuron-0-0"], texts["value-neuron-0-1"]) == ("1.333", "0.8889")
-    assert [texts[f"weight-1-{row}-0"] for row in range(3)] == ["1.689", "0.5916", "0.06568"]
-    assert (texts["sum-neuron-2-0"], texts["value-neuron-2-0"], texts["points"]) == ("sum 2.237", "0.9035", "90.35 points")
-    assert texts["target"] == "target unknown"
+    assert (texts["note-0"], texts["note-1"]) == ("4 h studied ÷ 3", "8 h slept ÷ 9")
+    assert (texts["value-neuron-0-0"], texts["value-neuron-0-1"]) == ("1.33", "0.89")
+    assert [texts[f"weight-1-{row}-0"] for row in range(3)] == ["1.69", "0.59", "0.07"]
+    assert (texts["sum-neuron-2-0"], texts["value-neuron-2-0"], texts["hero"]) == ("z = 2.24", "0.90", "90.4")
+    assert texts["difference"] == "target unknown"
     description = explorer.pictures["network"].picture.description
-    assert description.startswith("Inputs: hours studied is 1.333 (4 h / 3); hours slept is 0.8889 (8 h / 9).")
-    assert description.endswith("Predicted score 90.35 points; trained: 1,000 steps.")
+    assert description.startswith("Inputs: hours studied is 1.333 (4 h studied ÷ 3); hours slept is 0.8889 (8 h slept ÷ 9).")
+    assert description.endswith("Prediction 90.4 points, target unknown.")
 
 
 @pytest.mark.parametrize(
@@ -89,12 +89,12 @@ def test_drawing_has_every_number_and_nothing_to_pick(explorer):
 def test_hours_give_the_score_that_the_network_predicts(explorer, hours, score, ending):
     explorer.set(**hours)
     assert explorer.words(explorer.result)[0].endswith(f": predicted score {score} points out of 100{ending}")
-    assert drawn(explorer)["points"].text == f"{score} points"
+    assert drawn(explorer)["hero"].text == f"{float(score):.1f}"
 
 
 def test_known_student_s_target_is_drawn(explorer):
     explorer.set(hours_studied=1, hours_slept=5)
-    assert (drawn(explorer)["target"].text, drawn(explorer)["error"].text) == ("target 0.86", "error −0.01312")
+    assert (drawn(explorer)["target"].text, drawn(explorer)["difference"].text) == ("target 86", "1.3 too high")
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_forget_puts_other_random_weights_each_time(explorer):
         explorer.controls.forget.click()
         assert explorer.result.points == pytest.approx(QUESTION[seed], abs=1e-3)
         assert explorer.words(explorer.result)[1] == "it has forgotten: nine random weights"
-    assert drawn(explorer)["weight-0-0-0"].text == "1.789"  # the first number of RandomState(3)
-    assert says(explorer) == "Predicted score 39.14 points; it has forgotten: nine random weights."
+    assert drawn(explorer)["weight-0-0-0"].text == "1.79"  # the first number of RandomState(3)
+    assert says(explorer) == "Predicted score 39.1 points; it has forgotten: nine random weights."
 
 
 def test_train_again_takes_a_thousand_steps_from_where_it_is(explorer):
@@ -223,7 +223,7 @@ def test_training_goes_on_beside_the_page_and_ends_by_itself(monkeypatch):
         assert explorer.play.description == "Pause"
         assert explorer.words(explorer.result)[1] == "training: 0 steps taken, 1,000 to go"
         seen = set()
-        await until(lambda: seen.add(drawn(explorer)["points"].text) or not explorer.live.running)
+        await until(lambda: seen.add(explorer.result.points) or not explorer.live.running)
         assert len(seen) > 20
         assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
         assert explorer.words(explorer.result)[1] == "trained: 1,000 steps"

@@ -107,7 +107,7 @@ def test_raw_hours_train_a_network_that_hardly_tells_students_apart(explorer):
     explorer.play.click()
     assert explorer.result.scores[:3] == pytest.approx([0.89, 0.8899, 0.8896], abs=6e-5)
     assert explorer.result.losses[-1] == pytest.approx(5.96665e-4, rel=1e-5)
-    assert explorer.result.notes == ("2 h", "9 h")
+    assert explorer.result.notes == ("2 h studied", "9 h slept")
 
 
 def test_steps_are_as_many_as_chosen(explorer):
@@ -120,12 +120,12 @@ def test_steps_are_as_many_as_chosen(explorer):
 def test_drawing_shows_the_student_that_is_chosen(explorer):
     explorer.set(shown=3)
     elements = drawn(explorer, "network")
-    assert elements["target"].text == "target unknown"
-    assert (elements["note-0"].text, elements["note-1"].text) == ("4 h / 3", "8 h / 9")
+    assert elements["difference"].text == "target unknown"
+    assert (elements["note-0"].text, elements["note-1"].text) == ("4 h studied ÷ 3", "8 h slept ÷ 9")
     explorer.set(shown=1)
     elements = drawn(explorer, "network")
-    assert elements["target"].text == "target 0.86"
-    assert elements["note-0"].text == "1 h / 3"
+    assert elements["target"].text == "target 86"
+    assert elements["note-0"].text == "1 h studied ÷ 3"
     assert not any(element.label for element in elements.values())
 
 
@@ -188,7 +188,7 @@ def test_code_of_a_new_explorer_has_no_settings(explorer):
 def test_point_is_dragged_and_moved_by_key_within_the_steps_taken(explorer):
     explorer.train(1000)
     picture = explorer.pictures["loss"]
-    picture.dragged("handle", 76 + 504 / 4, 100)  # a quarter of the way from 0 to 1,000
+    picture.dragged("handle", 58 + 254 / 4, 100)  # a quarter of the way from 0 to 1,000
     assert explorer.result.step == 250
     picture.nudged("handle", 10, 0)
     assert explorer.result.step == 260
@@ -219,7 +219,7 @@ def test_train_goes_on_beside_the_page_and_the_same_button_pauses_it():
         explorer.play.click()
         assert (explorer.play.description, explorer.result.n_taken) == ("Pause", 0)
         assert explorer.controls.step.slider.max == 100_000
-        assert drawn(explorer, "loss")["x-number-4"].text == "1e+05"  # the axis waits for the steps to come
+        assert drawn(explorer, "loss")["x-number-4"].text == "100,000"  # the axis waits for the steps to come
         await until(lambda: explorer.result.n_taken > 500)
         assert " steps to go" in explorer.words(explorer.result)[-1]
         assert explorer.controls.step.value == 0  # a box that moves cannot be typed in
@@ -331,10 +331,10 @@ def test_long_run_is_drawn_with_its_extremes_and_a_constant_number_of_points():
 def test_curve_is_drawn_on_a_scale_of_powers_of_ten():
     picture = draw_training_curve(np.array([0.05, 0.002, 0.001]), 8, 1, np.array([0.9, 0.8, 0.7]))
     elements = {element.name: element for element in picture.elements}
-    # From 0.1 down over at least four powers of ten, 175 high: log10(.002) = -2.69897, 1.69897 below the top at 40.
-    assert [elements[f"y-number-{k}"].text for k in range(5)] == ["1e−05", "0.0001", "0.001", "0.01", "0.1"]
-    assert elements["point"].attributes["cy"] == pytest.approx(40 + 1.69897 * 175 / 4, abs=1e-3)
-    assert elements["point"].attributes["cx"] == pytest.approx(76 + 504 / 8)  # step 1 of 8 planned
+    # From 0.1 down over at least four powers of ten, 130 high: log10(.002) = -2.69897, 1.69897 below the top at 26.
+    assert [elements[f"y-number-{k}"].text for k in range(5)] == ["10⁻⁵", "0.0001", "0.001", "0.01", "0.1"]
+    assert elements["point"].attributes["cy"] == pytest.approx(26 + 1.69897 * 130 / 4, abs=1e-3)
+    assert elements["point"].attributes["cx"] == pytest.approx(58 + 254 / 8)  # step 1 of 8 planned
     assert elements["curve"].attributes["d"].count("L") == 2
     assert picture.result == "Step 1: mean squared error 0.002; predictions 0.9, 0.8, 0.7."
     assert "lowest 0.001, after 2." in picture.description

@@ -3,11 +3,12 @@
 judge          questions, and a sentence for an answer
 start_here     page 00: a trained network that answers, forgets and learns again
 normalization  page 01: what scaling does to two numbers, and whether a neuron still listens
-forward_pass   page 02: every number of the forward pass under your hand
-loss_curve     page 03: three errors, one loss, and the loss along the weight that you hold
+forward_pass   page 02: every number of the forward pass can be moved
+loss_curve     page 03: three errors, one loss, and the loss along the weight that you move
 loss_surface   page 03: the loss over two weights, as a landscape to walk in
 loss_game      page 03: lower the loss by hand, in twenty moves
-backprop       page 04: the five steps on the drawing, every slope measured, and the size of a step
+backprop       page 04: one weight's path to the loss, link by link; the five steps read it backward
+learning_rate  page 04: one step downhill, and how long it should be
 training       page 05: the loop of a thousand steps, live
 network_settings  what can be chosen for a network of one's own: data, layers, a new row
 own_table      the learner's table on the page, or out of a file
@@ -22,6 +23,7 @@ from .backprop import BackpropExplorer
 from .forward_pass import ForwardPassExplorer
 from .growth import GrowthExplorer
 from .judge import judge
+from .learning_rate import LearningRateExplorer
 from .loss_curve import LossCurveExplorer
 from .loss_game import LossGameExplorer
 from .loss_surface import LossSurfaceExplorer
@@ -32,6 +34,7 @@ from .your_own_network import YourOwnNetworkExplorer
 
 __all__ = [
     "BackpropExplorer",
+    "LearningRateExplorer",
     "ForwardPassExplorer",
     "NormalizationExplorer",
     "LossCurveExplorer",

@@ -1,4 +1,4 @@
-"""Page 02: every number of the forward pass under your hand."""
+"""Page 02: every number of the forward pass can be moved."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,10 @@ from ..network import ForwardPass, Network
 from ..normalization import MaxScaler
 from ..plots.activation_curve import draw_activation_curve
 from ..plots.arithmetic import pickable, spell_out
-from ..plots.network_drawing import draw_network, edge_name, neuron_name, unit_titles
+from ..plots.network_drawing import draw_network, edge_name, neuron_name, parts_of, unit_titles
 from ..plots.words import number
 from ..widgets.explorer import Explorer
+from ..widgets.layout import segments
 from ..widgets.number_control import NumberControl
 from ..widgets.weights import PLACES, WeightControls, network_of, weight_controls, weight_values
 
@@ -26,6 +27,7 @@ _MY_OWN = "my own"
 _HANDLES = {edge_name(*place): name for name, place in PLACES.items()} | {
     neuron_name(0, 0): "hours_studied", neuron_name(0, 1): "hours_slept"
 }  # fmt: skip
+_FIRST_STUDENT = {"hours_studied": 2.0, "hours_slept": 9.0, "inputs": "raw", "activation": "sigmoid"}
 _QUESTION = tuple(_EXAM.X_new[0].tolist())
 
 
@@ -39,7 +41,6 @@ class Controls(WeightControls):
     inputs: widgets.Dropdown
     activation: widgets.Dropdown
     worked_example: widgets.Button
-    scaled: widgets.Button
     random: widgets.Button
     zero: widgets.Button
     picked: widgets.Dropdown
@@ -64,38 +65,32 @@ class Result:
 class ForwardPassExplorer(Explorer):
     """The 2-3-1 network with its nine weights and two inputs under sliders, and the arithmetic of any edge or neuron."""
 
-    min_width = 440
-
     def __init__(self):
         super().__init__()
+        self._mark("studied_to_2")
         controls, self._rng = self.controls, np.random.default_rng(0)
         controls.student.observe(self._take_student, "value")
         for hours in (controls.hours_studied, controls.hours_slept):
             hours.observe(self._recognise_student, "value")
-        controls.worked_example.on_click(lambda button: self.set(**weight_values(), **_first_student("raw")))
-        controls.scaled.on_click(lambda button: self.set(**weight_values(), **_first_student("scaled")))
+        controls.picked.observe(lambda change: change.new in _HANDLES and self._mark(_HANDLES[change.new]), "value")
+        controls.worked_example.on_click(lambda button: self.set(**weight_values(), **_FIRST_STUDENT))
         controls.random.on_click(lambda button: self.set(**weight_values(self._draw_weights())))
         controls.zero.on_click(lambda button: self.set(**dict.fromkeys(PLACES, 0.0)))
         self.pictures["network"].on_pick(lambda name: self.set(picked=name))
 
     def make_controls(self):
-        students = [(f"{k + 1}: {_hours(hours)} → {score:g}", hours) for k, (hours, score) in enumerate(_STUDENTS.items())]
-        students += [(f"4: {_hours(_QUESTION)} → ?", _QUESTION), ("hours of my own", _MY_OWN)]
+        students = [(f"student {k + 1}: {_hours(hours)}", hours) for k, (hours, score) in enumerate(_STUDENTS.items())]
+        students += [(f"student 4: {_hours(_QUESTION)}", _QUESTION), ("hours of my own", _MY_OWN)]
         return Controls(
             student=widgets.Dropdown(options=students, description="Student"),
             hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 24, 0.5, "hours"),
             hours_slept=NumberControl("hours slept", _EXAM.X[0, 1], 0, 24, 0.5, "hours"),
-            inputs=widgets.Dropdown(
-                options=[("raw hours", "raw"), ("scaled: hours / 3 and / 9", "scaled")], description="Inputs"
-            ),
-            activation=widgets.Dropdown(
-                options=[(f"{name}: {f.formula}", name) for name, f in ACTIVATIONS.items()], description="Activation"
-            ),
+            inputs=widgets.Dropdown(options=[("raw hours", "raw"), ("scaled: ÷ 3, ÷ 9", "scaled")], description="Inputs"),
+            activation=widgets.Dropdown(options=list(ACTIVATIONS), description="Activation"),
             **weight_controls(),
             worked_example=widgets.Button(description="Worked example", tooltip="its weights, student 1, raw hours"),
-            scaled=widgets.Button(description="Scaled", tooltip="the same weights and student, scaled hours"),
             random=widgets.Button(description="Random", tooltip="nine new weights from the standard normal distribution"),
-            zero=widgets.Button(description="Zero", tooltip="all nine weights 0"),
+            zero=widgets.Button(description="All zero", tooltip="all nine weights 0"),
             picked=widgets.Dropdown(
                 options=pickable(network_of(weight_values()), _INPUT_NAMES), value=neuron_name(1, 1), description="Arithmetic"
             ),
@@ -121,9 +116,11 @@ class ForwardPassExplorer(Explorer):
         net, forward_pass, picked = result.net, result.forward_pass, result.picked
         hidden = unit_titles(net, _INPUT_NAMES)[1]
         z, a = forward_pass.z[0][0], forward_pass.a[1][0]
+        kind, *place = parts_of(picked)
+        unit = place[1] if (kind, place[0]) == ("neuron", 1) else None
         return {
             "network": draw_network(net, forward_pass, _INPUT_NAMES, result.input_notes, result.target, picked, _HANDLES),
-            "curve": draw_activation_curve(net.activation[0], z, a, result.slopes, hidden),
+            "curve": draw_activation_curve(net.activation[0], z, a, result.slopes, hidden, unit),
         }
 
     def words(self, result):
@@ -131,10 +128,17 @@ class ForwardPassExplorer(Explorer):
 
     def lay_out(self):
         c = self.controls
-        pictures = [self.pictures["network"], c.picked, self._words, self.pictures["curve"]]
-        weights = [widgets.HTML("<b>Weights</b>"), *(getattr(c, name) for name in PLACES)]
-        buttons = self.buttons(c.worked_example, c.scaled, c.random, c.zero)
-        return [self.columns(pictures, [*buttons, c.student, c.hours_studied, c.hours_slept, c.inputs, c.activation, *weights])]
+        numbers = self.panel(
+            "Numbers", ["hours_studied", "hours_slept", *PLACES], "drag one in the drawing, move a slider, or type"
+        )
+        starts = segments(c.worked_example, c.random, c.zero)
+        stage, side = [self.pictures["network"], self._words], [self.pictures["curve"], numbers]
+        return [*self.bar(starts, c.inputs, c.student, c.activation), self.columns(stage, side)]
+
+    def pick_number(self, name):
+        """Its place in the drawing is picked, and with it its arithmetic is shown."""
+        super().pick_number(name)
+        self.set(picked=next(place for place, number in _HANDLES.items() if number == name))
 
     def _take_student(self, change):
         if change.new != _MY_OWN:
@@ -149,15 +153,12 @@ class ForwardPassExplorer(Explorer):
         return [W.round(2) for W in Network.random([2, 3, 1], self._rng).weights]
 
 
-def _first_student(inputs):
-    return {"hours_studied": _EXAM.X[0, 0], "hours_slept": _EXAM.X[0, 1], "inputs": inputs, "activation": "sigmoid"}
-
-
 def _hours(hours):
-    return f"studied {hours[0]:g} h, slept {hours[1]:g} h"
+    return f"{hours[0]:g} h studied, {hours[1]:g} h slept"
 
 
 def _notes(hours, inputs):
-    """What each input's number is: "2 h", or "2 h / 3" when scaled."""
-    divisors = [f" / {number(divisor)}" for divisor in _SCALER.divisors] if inputs == "scaled" else ["", ""]
-    return tuple(f"{number(value)} h{divisor}" for value, divisor in zip(hours, divisors))
+    """What each input's number is: "2 h studied", with "÷ 3" when scaled."""
+    divisors = [f" ÷ {number(divisor)}" for divisor in _SCALER.divisors] if inputs == "scaled" else ["", ""]
+    verbs = [name.removeprefix("hours ") for name in _INPUT_NAMES]
+    return tuple(f"{number(value)} h {verb}{divisor}" for value, verb, divisor in zip(hours, verbs, divisors))

@@ -45,8 +45,6 @@ class Result:
 class GrowthExplorer(Explorer):
     """A network with two inputs, two hidden layers of the same size, one output; Measure times its steps on this computer."""
 
-    min_width = 440
-
     def __init__(self):
         self._measured = {}
         super().__init__()
@@ -88,7 +86,8 @@ class GrowthExplorer(Explorer):
 
     def lay_out(self):
         c = self.controls
-        return [self.columns([self.pictures["growth"], self._words], [*self.buttons(c.measure), c.grows, c.n_hidden, c.n_rows])]
+        stage, side = [self.pictures["growth"]], [self._words, c.n_hidden, c.n_rows]
+        return [*self.bar(c.grows, c.measure), self.columns(stage, side)]
 
     def start_again(self):
         """Every control back to its start, and the measured times forgotten."""

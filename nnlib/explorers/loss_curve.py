@@ -1,4 +1,4 @@
-"""Page 03: three errors, one loss, and the loss along the weight that you hold."""
+"""Page 03: three errors, one loss, and the loss along the weight that you move."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from ..backprop import backward
 from ..loss import LOSSES, Loss
 from ..network import ForwardPass, Network, sweep
 from ..plots.errors import draw_errors
+from ..plots.formula import formula
 from ..plots.loss_curve import draw_loss_curve
 from ..plots.words import factor, number, signed
 from ..widgets.explorer import Explorer
@@ -51,10 +52,10 @@ class Result:
 class LossCurveExplorer(Explorer):
     """Nine weights under sliders: the errors, their squares, and the loss along the weight that was moved last."""
 
-    min_width = 440
-
     def __init__(self):
         super().__init__()
+        self._mark("from_1")
+        self.controls.along.observe(lambda change: self._mark(change.new), "value")
         for name in PLACES:
             getattr(self.controls, name).observe(lambda change, name=name: self._hold_weight(name), "value")
 
@@ -94,22 +95,27 @@ class LossCurveExplorer(Explorer):
         }
 
     def words(self, result):
-        squares = (result.y - result.forward_pass.y_pred)[:, 0]
-        total = " + ".join(f"{factor(error)}²" for error in squares)
-        formula = f"({total}) / 3" if result.loss.name == "mean_squared_error" else f"({total}) / 2"
+        errors = (result.y - result.forward_pass.y_pred)[:, 0]
+        total = " + ".join(f"{factor(error)}²" for error in errors)
+        divisor = 3 if result.loss.name == "mean_squared_error" else 2
         return [
-            f"{_spelled(result.loss)} = {formula} = {number(result.value)}",
-            f"slope along {label(result.along)} = {signed(result.slope)}: {_which_way(result.slope)}",
+            formula(f"L = ({total}) / {divisor} = a`{number(result.value)}`", _spelled(result.loss)),
+            formula(f"∂L/∂w = s`{signed(result.slope)}`", f"slope along {label(result.along)}"),
+            f"{_which_way(result.slope)}",
         ]
 
     def lay_out(self):
         c = self.controls
-        weights = [widgets.HTML("<b>Weights</b>"), *(getattr(c, name) for name in PLACES)]
-        pictures = [self.pictures["errors"], self.pictures["curve"], self._words]
-        return [self.columns(pictures, [*self.buttons(), c.along, c.loss, *weights])]
+        weights = self.panel("Weights", list(PLACES), "drag the point, slide or type")
+        stage, side = [self.pictures["curve"], self._words], [self.pictures["errors"], weights]
+        return [*self.bar(c.loss, c.along), self.columns(stage, side)]
+
+    def pick_number(self, name):
+        """The loss is drawn along it."""
+        self.controls.along.value = name
 
     def _hold_weight(self, name):
-        """The loss is drawn along the weight in hand; with several set at once, along the one that was drawn before."""
+        """The loss is drawn along the weight that is moved; with several set at once, along the one that was drawn before."""
         if not self._held:
             self.controls.along.value = name
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import ipywidgets as widgets
 import numpy as np
 
 from ..loss import mean_squared_error
@@ -52,8 +51,6 @@ class Game:
 class LossGameExplorer(Explorer):
     """Nine weights from a random start, twenty moves: how low can you bring the loss, and how low does descent?"""
 
-    min_width = 440
-
     def __init__(self):
         self.result = None
         X, y = exam_rows("scaled")
@@ -91,9 +88,8 @@ class LossGameExplorer(Explorer):
         ]
 
     def lay_out(self):
-        weights = [getattr(self.controls, name) for name in PLACES]
-        pictures = [self.pictures["race"], self._words, self.pictures["errors"]]
-        return [self.columns(pictures, [*self.buttons(), widgets.HTML("<b>Weights</b>"), *weights])]
+        weights = self.panel("Weights", list(PLACES), f"{N_MOVES} moves; one weight, moved on and on, is one move")
+        return [*self.bar(), self.columns([self.pictures["race"], self._words], [self.pictures["errors"], weights])]
 
     def foresees(self, control):
         """Every loss that is seen counts, so none is shown that was not asked for."""

@@ -14,6 +14,7 @@ from ..plots.contours import contours_of
 from ..plots.loss_surface import draw_loss_surface, surface_axes
 from ..plots.words import number, signed
 from ..widgets.explorer import Explorer
+from ..widgets.layout import segments
 from ..widgets.number_control import NumberControl
 from ..widgets.weights import PLACES, exam_rows, label, network_of, weight_values
 
@@ -54,8 +55,6 @@ class Result:
 
 class LossSurfaceExplorer(Explorer):
     """Two of the nine weights and the loss over both; the other seven stand as in the worked example."""
-
-    min_width = 440
 
     def __init__(self):
         self._trail = ()
@@ -109,8 +108,8 @@ class LossSurfaceExplorer(Explorer):
 
     def lay_out(self):
         c = self.controls
-        choices = [*self.buttons(c.downhill), c.first, c.second, c.first_value, c.second_value]
-        return [self.columns([self.pictures["surface"], self._words], choices)]
+        side = [self.panel("Two weights", ["first_value", "second_value"], "drag the point, slide or type"), self._words]
+        return [*self.bar(c.first, c.second, segments(c.downhill)), self.columns([self.pictures["surface"]], side)]
 
     def start_again(self):
         """Bring every control back, and forget the trail."""

@@ -1,4 +1,4 @@
-"""Page 01: what scaling does to two numbers, and whether a neuron still listens to them."""
+"""Page 01: what scaling does to two numbers, and whether a neuron is saturated by them."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,10 @@ from ..data import exam_scores, worked_example_weights
 from ..network import ForwardPass, Network
 from ..normalization import MaxScaler, Standardizer
 from ..plots.activation_curve import draw_activation_curve
+from ..plots.arithmetic import spell_neuron
+from ..plots.formula import formula
 from ..plots.number_line import draw_number_line
-from ..plots.words import factor, number
+from ..plots.words import number
 from ..widgets.explorer import Explorer
 from ..widgets.number_control import NumberControl
 
@@ -60,8 +62,6 @@ class Result:
 
 class NormalizationExplorer(Explorer):
     """Two inputs and five ways to scale them: on a number line, and on the sigmoid of one neuron."""
-
-    min_width = 440
 
     def __init__(self):
         super().__init__()
@@ -124,9 +124,9 @@ class NormalizationExplorer(Explorer):
 
     def lay_out(self):
         c = self.controls
-        pictures = [self.pictures["line"], self._words, self.pictures["curve"]]
-        divisors = [widgets.HTML("<b>Numbers of my own</b>"), c.divide_studied_by, c.divide_slept_by]
-        return [self.columns(pictures, [*self.buttons(), c.student, c.hours_studied, c.hours_slept, c.scaler, *divisors])]
+        numbers = ["hours_studied", "hours_slept", "divide_studied_by", "divide_slept_by"]
+        side = [self.pictures["curve"], self.panel("Numbers", numbers, "drag a point on the line, slide or type")]
+        return [*self.bar(c.scaler, c.student), self.columns([self.pictures["line"], self._words], side)]
 
     def _take_student(self, change):
         if change.new != _MY_OWN:
@@ -177,12 +177,9 @@ def _put_in(result):
 
 def _arithmetic(result):
     """Sum, activation and slope of the neuron with the current numbers."""
-    weights, terms = _NEURON.weights[0][:, 0], _NEURON.terms(result.forward_pass)[0][0, :, 0]
-    z, a = result.forward_pass.z[0][0, 0], result.forward_pass.a[1][0, 0]
-    products = " + ".join(f"{number(w)} × {factor(x)}" for w, x in zip(weights, result.scaled))
-    yield f"sum z = {products} = {' + '.join(map(factor, terms))} = {number(z)}"
-    yield f"activation a = sigmoid(z) = 1 / (1 + e^−{factor(z)}) = {number(a)}"
-    yield f"slope = a (1 − a) = {number(a)} × (1 − {number(a)}) = {number(result.slope[0])}"
+    a, slope = number(result.forward_pass.a[1][0, 0]), number(result.slope[0])
+    yield from spell_neuron(_NEURON, result.forward_pass, 0, 0, _TITLE)
+    yield formula(f"a (1 − a) = a`{a}` × (1 − a`{a}`) = {slope}", "slope")
 
 
 def _remarks(result):

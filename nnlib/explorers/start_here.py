@@ -1,6 +1,6 @@
 """Page 00: a trained network that answers, forgets and learns again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import ipywidgets as widgets
 import numpy as np
@@ -9,10 +9,10 @@ from ..checks import check_number
 from ..data import exam_scores
 from ..network import ForwardPass, Network
 from ..normalization import MaxScaler
-from ..plots.network_drawing import all_neurons, draw_network, neuron_name, only_to_look_at
-from ..plots.picture import Element
+from ..plots.network_drawing import draw_network, neuron_name, points
 from ..plots.words import number
 from ..training import Trainer
+from ..widgets.layout import segments
 from ..widgets.live_explorer import LiveExplorer
 from ..widgets.number_control import NumberControl
 
@@ -62,7 +62,6 @@ class StartHereExplorer(LiveExplorer):
     seed : of the nine random weights that it started from, or None for the network that it opens with, which is seed 0's
     """
 
-    min_width = 440
     play_label = "Train again"
     only_looking = ("hours_studied", "hours_slept")
 
@@ -86,16 +85,13 @@ class StartHereExplorer(LiveExplorer):
         return Result(net, net.forward(_SCALER.apply([hours])), hours, _SCORES.get(hours), trainer.n_steps)
 
     def draw(self, result):
-        notes = tuple(f"{hours:g} h / {largest:g}" for hours, largest in zip(result.hours, _MOST))
+        notes = tuple(
+            f"{hours:g} h {name.split()[-1]} ÷ {largest:g}" for name, hours, largest in zip(_NAMES, result.hours, _MOST)
+        )
         target = result.known and result.known[1] / _EXAM.highest_score
-        picture = draw_network(result.net, result.forward_pass, _NAMES, notes, target, handles=_HANDLES)
-        spoken = f"Predicted score {number(result.points)} points; {self._knows(result)}."
-        picture = only_to_look_at(picture, spoken)
-        *_, (_, _, x, y) = all_neurons(result.net)
-        points = Element("points", "text", {"class": "large", "x": x, "y": y - 84}, text=f"{number(result.points)} points")
-        return {
-            "network": replace(picture, description=f"{picture.description} {spoken}", elements=(*picture.elements, points))
-        }
+        spoken = f"Predicted score {points(result.points / 100)} points; {self._knows(result)}."
+        drawing = draw_network(result.net, result.forward_pass, _NAMES, notes, target, None, _HANDLES, spoken)
+        return {"network": drawing}
 
     def words(self, result):
         studied, slept = result.hours
@@ -105,8 +101,8 @@ class StartHereExplorer(LiveExplorer):
 
     def lay_out(self):
         c = self.controls
-        row = self.buttons(c.forget, self.play)
-        return [self.columns([self.pictures["network"], self._words], [c.hours_studied, c.hours_slept, *row])]
+        hours = self.panel("Hours", ["hours_studied", "hours_slept"], "drag one in the drawing, slide or type")
+        return [*self.bar(segments(c.forget, self.play)), self.columns([self.pictures["network"]], [hours, self._words])]
 
     def forget(self, seed=None):
         """Nine new random weights in place of those it has; the seed says which, and without one the next seed is taken."""

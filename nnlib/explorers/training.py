@@ -11,11 +11,12 @@ from ..data import exam_scores
 from ..network import ForwardPass, Network
 from ..normalization import MaxScaler
 from ..plots.errors import draw_errors
-from ..plots.network_drawing import draw_network, only_to_look_at
+from ..plots.network_drawing import draw_network
 from ..plots.training_curve import draw_training_curve, training_axes
 from ..plots.words import number
 from ..training import Trainer
 from ..widgets.kept_work import KeptWork
+from ..widgets.layout import segments
 from ..widgets.live_explorer import LiveExplorer, setting
 from ..widgets.number_control import NumberControl
 from .loss_curve import STUDENTS
@@ -93,7 +94,6 @@ class TrainingExplorer(LiveExplorer):
     keep_in : the file in which runs are kept, so that a restart of the kernel loses nothing; None keeps none
     """
 
-    min_width = 440
     only_looking = ("step",)
 
     def __init__(self, keep_in=None):
@@ -171,11 +171,11 @@ class TrainingExplorer(LiveExplorer):
         target = None if result.shown == _QUESTION else float(_Y[result.shown, 0])
         loss, scores = float(result.losses[result.step]), result.scores
         errors = draw_errors(_Y[:, 0], scores[:_QUESTION], "mean squared error", loss, STUDENTS)
-        network = draw_network(result.net, pass_of_one, _EXAM.feature_names, result.notes, target)
+        network = draw_network(result.net, pass_of_one, _EXAM.feature_names, result.notes, target, None, result="")
         return {
             "loss": draw_training_curve(result.losses, result.n_planned, result.step, scores[:_QUESTION]),
             "errors": replace(errors, result=""),
-            "network": only_to_look_at(network),
+            "network": network,
         }
 
     def words(self, result):
@@ -191,10 +191,10 @@ class TrainingExplorer(LiveExplorer):
 
     def lay_out(self):
         c, pictures = self.controls, self.pictures
-        row = self.buttons(self.play, self.step_once)
-        controls = [c.seed, c.inputs, c.learning_rate, c.n_steps, c.pace, c.step, c.shown]
-        shown = [pictures["loss"], self._words, pictures["errors"], pictures["network"]]
-        return [self.kept.offer, self.columns(shown, [*row, *controls])]
+        bar = self.bar(segments(self.play, self.step_once), c.n_steps, c.pace, c.inputs, c.shown)
+        numbers = self.panel("Numbers", ["step", "learning_rate", "seed"])
+        side = [pictures["loss"], pictures["errors"], numbers]
+        return [self.kept.offer, *bar, self.columns([pictures["network"], self._words], side)]
 
     def code(self):
         """The lines that make this state: what was set, and how many steps were taken with it."""
@@ -293,5 +293,6 @@ def _rows(inputs):
 
 def _notes(shown, inputs):
     """What the two inputs of a student are."""
-    return tuple(f"{hours:g} h" if inputs == "raw" else f"{hours:g} h / {largest:g}"
-                 for hours, largest in zip(_HOURS[shown], _EXAM.X.max(axis=0)))  # fmt: skip
+    verbs, divisors = ("studied", "slept"), _EXAM.X.max(axis=0)
+    return tuple(f"{hours:g} h {verb}" + (f" ÷ {largest:g}" if inputs == "scaled" else "")
+                 for hours, verb, largest in zip(_HOURS[shown], verbs, divisors))  # fmt: skip

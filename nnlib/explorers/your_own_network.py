@@ -24,6 +24,7 @@ from ..storage import load_work, save_work
 from ..tables.columns import Rows, choose_columns
 from ..tables.table import Table
 from ..widgets.kept_work import KeptWork
+from ..widgets.layout import segments
 from ..widgets.live_explorer import LiveExplorer, setting
 from ..widgets.number_control import NumberControl
 from .network_report import Result, answer_for, fit_picture, words_for
@@ -74,8 +75,6 @@ class YourOwnNetworkExplorer(LiveExplorer):
     own     : the OwnTable
     download : the button that makes a link to a file with all of it
     """
-
-    min_width = 440
 
     def __init__(self, keep_in=None):
         self.kept = KeptWork(keep_in, _KIND, self._bring_back, lambda act: self.live.call(act))
@@ -207,12 +206,12 @@ class YourOwnNetworkExplorer(LiveExplorer):
 
     def lay_out(self):
         c, pictures = self.controls, self.pictures
-        row = self.buttons(self.play, self.step_once, self.download)
+        bar = self.bar(segments(self.play, self.step_once), self.download)
         controls = [c.inputs, c.target, c.hidden, c.activation, c.bias, c.loss, c.seed, c.learning_rate, c.held_out, c.batch,
                     c.n_steps, c.new_row, c.weight, c.weight_value]  # fmt: skip
         self._show_what_fits()
         shown = [pictures["fit"], self._words, pictures["loss"]]
-        return [self.kept.offer, c.data, self._question, self.own, self.columns(shown, [*row, self._link, *controls])]
+        return [self.kept.offer, *bar, c.data, self._question, self.own, self.columns(shown, [self._link, *controls])]
 
     def values(self):
         """The values of the controls; chosen columns as a tuple."""

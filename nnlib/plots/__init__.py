@@ -11,7 +11,8 @@ contours           lines of equal loss over two weights
 loss_surface       the loss over two weights, and a point that walks there
 loss_race          losses by hand and by gradient descent
 training_curve     the loss after every step of training
-backprop_drawing   the five steps of backpropagation on the network, and what one step does to the loss
+backprop_drawing   one weight's path to the loss, with the slope of each link on it
+learning_rate      what one step downhill does to the loss, for every learning rate
 gradient_table     every slope by the chain rule beside the one measured by nudging
 row_marks          the rows of a table as marks: shape or size for the target, hollow where held out
 decision_picture   what a network answers over the plane of its two inputs
@@ -21,5 +22,6 @@ held_out_curve     the losses of the training rows and of the rows held out
 growth_picture     what a step costs: counted, and measured
 described          a figure of a page's own, with its text alternative
 words              numbers as a reader wants them
+formula            formulas with the numbers put in, typeset
 arithmetic         the sums of one edge or neuron in words and numbers
 """

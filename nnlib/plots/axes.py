@@ -51,12 +51,19 @@ class Axes:
         return "M" + " L".join(["%.1f,%.1f"] * len(places)) % tuple(places.ravel().tolist())  # in one go
 
     def tangent(self, x, y, slope, reach):
-        """The ends of a line of that slope through (x, y), reaching so many picture units to either side of it."""
+        """The ends of a line of that slope through (x, y), reaching so many picture units to either side, inside the box."""
         _, _, top, bottom = self.box
-        across = self.per_unit
         up = slope * (bottom - top) / (self.y_marks[-1] - self.y_marks[0])
-        part, (px, py) = reach / math.hypot(across, up), self.at(x, y)
-        return {"x1": px - part * across, "y1": py + part * up, "x2": px + part * across, "y2": py - part * up}
+        part, (px, py) = reach / math.hypot(self.per_unit, up), self.at(x, y)
+        (x1, y1), (x2, y2) = (self._inside(px, py, sign * part * self.per_unit, -sign * part * up) for sign in (-1, 1))
+        return {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+
+    def _inside(self, x, y, across, down):
+        """How far one gets from there on the way so far across and down, without leaving the box."""
+        left, right, top, bottom = self.box
+        room_across, room_down = (right if across > 0 else left) - x, (bottom if down > 0 else top) - y
+        share = min(1, *(room / way for room, way in ((room_across, across), (room_down, down)) if way), 1)
+        return x + share * across, y + share * down
 
     def elements(self, x_title, y_title):
         """A line across at every mark of y, a tick at every mark of x, their numbers, and what the axes stand for."""
@@ -70,7 +77,7 @@ class Axes:
             yield Element(f"y-line-{k}", "line", {"class": "axis grid", "x1": left, "y1": py, "x2": right, "y2": py})
             yield Element(f"y-number-{k}", "text", {"class": "quiet right", "x": left - 8, "y": py}, self.y_number(y))
         yield Element("x-title", "text", {"class": "quiet right", "x": right, "y": bottom + 35}, x_title)
-        yield Element("y-title", "text", {"class": "quiet left", "x": 8, "y": top - 18}, y_title)
+        yield Element("y-title", "text", {"class": "quiet left", "x": 6, "y": top - 16}, y_title)
 
 
 def marks_up_to(highest):

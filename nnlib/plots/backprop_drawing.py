@@ -1,191 +1,138 @@
-"""Backpropagation as pictures: the five steps on the network, and what one step downhill does to the loss."""
+"""Backpropagation on the network: one weight's path to the loss, link by link, with the slope of each link on it."""
 
-import numpy as np
-
-from .axes import Axes, marks_up_to
 from .network_drawing import (
     SIZE,
     Layout,
     all_edges,
     all_neurons,
     edge_ends,
-    edge_lines,
     edge_name,
-    edge_numbers,
-    neuron_circles,
+    glows,
+    layer_titles,
     neuron_name,
+    parts_of,
+    path_of,
+    pill_place,
+    pill_shape,
+    text,
     unit_titles,
 )
 from .picture import Element, Picture
-from .words import number, signed
+from .words import number, short, three
 
-STEPS = ("output error", "output delta", "hidden error", "hidden delta", "weight changes")
-_LAYOUT = Layout(radius=46, left=58, right=58, numbers_at=0.6)  # room for three numbers in a circle, long ones on the edges
-_LINE = 17
-_CURVE_SIZE = 600, 310
-_BOX = 76, 580, 40, 220
+_LAYOUT = Layout(radius=33, layers=(52, 256, 436), pills=(0.5, 0.5))
+_LOSS, _NARROW = (562, 212, 104, 62), 622  # the middle of its box, and its size; the drawing's width on a narrow page
 
 
-def draw_backprop(net, forward_pass, gradients, y, changes, step, input_names, rows):
-    """The Picture of one of the five steps on a network with one hidden layer.
+def draw_backprop(net, forward_pass, links, loss, picked, step, input_names, handles, result):
+    """The Picture of a weight's path on a network with one hidden layer, for one row.
 
-    forward_pass : of one row, or of three
-    gradients    : what backward() gives for them
-    y            : (n_rows, 1) their targets
-    changes      : by how much one step moves the weights, one array a layer
-    step         : 1 to 5, counted as in STEPS
-    input_names  : one name a feature
-    rows         : what the rows are called, such as "student 1"
+    links   : [(what it leads from and to, its slope, ...), ...] from the weight to the loss: five, or three of an output weight
+    picked  : the name of the weight's edge
+    step    : which link is looked at, counted from 0 as in links
+    handles : {name of an edge: name of the control that it is a handle of}
+    result  : the sentence to be spoken
     """
-    titles, shown = unit_titles(net, input_names), _shown(forward_pass, gradients, y, step)
-    title = f"Step {step} of {len(STEPS)}: {STEPS[step - 1]}"
+    titles, path = unit_titles(net, input_names), _whole_path(net, picked)
     elements = [
-        *_glows(net, step),
-        *edge_lines(net, _LAYOUT),
-        *neuron_circles(net, _LAYOUT),
-        *_rings(net, step),
-        *_numbers(net, titles, shown, step),
-        *edge_numbers(net, changes if step == 5 else None, signed if step == 5 else number, _LAYOUT),
-        *_margins(title, forward_pass.y_pred[:, 0], y[:, 0], step),
+        *glows(net, {picked}, _LAYOUT),
+        *_edges(net, path),
+        *_targets(net, titles, picked, handles),
+        *_neurons(net, forward_pass, path),
+        *_loss(loss),
+        *_tags(net, links, picked, step),
+        *layer_titles(_LAYOUT),
+        _weight(net, picked),
     ]
     return Picture(
-        title="The five steps of backpropagation on the network",
-        description=_describe(titles, shown, changes, step, f"{title}, {rows}."),
-        result=f"{title}, {rows}: {_spoken(titles, shown, changes, step)}.",
+        title="A weight's path to the loss, link by link",
+        description=f"{_from_to(titles, picked)}. {_spell(links)} Loss {number(loss)}.",
+        result=result,
         size=SIZE,
         elements=tuple(elements),
+        narrow=_NARROW,
     )
 
 
-def lit_neurons(step):
-    """The layers whose neurons a step is about."""
-    return {1: {2}, 2: {2}, 3: {1}, 4: {1}, 5: set()}[step]
+def _whole_path(net, picked):
+    _, layer, row, _ = parts_of(picked)
+    return path_of(net, picked) | {neuron_name(layer, row)}
 
 
-def lit_edges(step):
-    """The layers of edges that a step uses or changes."""
-    return {3: {1}, 5: {0, 1}}.get(step, set())
-
-
-def _shown(forward_pass, gradients, y, step):
-    """What stands in the circles of each layer: (what it is, (n_rows, n_units) numbers)."""
-    error = "error", y - forward_pass.y_pred
-    output = error if step == 1 else ("delta", gradients.d_z[1])
-    hidden = {3: ("slope", gradients.d_a[1])}.get(step, ("delta", gradients.d_z[0]))
-    return [("", forward_pass.a[0]), hidden if step > 2 else ("activation", forward_pass.a[1]), output]
-
-
-def _glows(net, step):
-    """A broad line under each edge that the step is about; under the others it cannot be seen."""
+def _edges(net, path):
+    """The path in one colour, all other edges quiet; and the way from the output to the loss."""
     for layer, row, column, _, start, end in all_edges(net, _LAYOUT):
-        look = {"class": "glow lit" if layer in lit_edges(step) else "glow"}
-        yield Element(f"glow-{edge_name(layer, row, column)}", "line", edge_ends(start, end, _LAYOUT) | look)
+        name = edge_name(layer, row, column)
+        look = {"class": "edge way" if name in path else "edge aside"}
+        yield Element(f"line-{name}", "line", edge_ends(start, end, _LAYOUT) | look)
+    x, y, width, _ = _LOSS
+    start = _LAYOUT.layers[-1] + _LAYOUT.radius
+    yield Element("line-loss", "line", {"class": "edge way", "x1": start, "y1": y, "x2": x - width / 2, "y2": y})
 
 
-def _rings(net, step):
-    """A thick ring around each neuron that the step is about."""
+def _targets(net, titles, picked, handles):
+    """Every edge can be picked, and its weight moved."""
+    for layer, row, column, _, start, end in all_edges(net, _LAYOUT):
+        name, ends = edge_name(layer, row, column), edge_ends(start, end, _LAYOUT)
+        label = f"weight from {titles[layer][row]} to {titles[layer + 1][column]}"
+        shape = {"class": "part", "d": "M{x1:.1f},{y1:.1f} L{x2:.1f},{y2:.1f}".format(**ends), "stroke-width": 24}
+        yield Element(name, "path", shape, label=label, picked=name == picked, control=handles[name])
+
+
+def _neurons(net, forward_pass, path):
     for layer, unit, x, y in all_neurons(net, _LAYOUT):
-        look = {"class": "ring lit" if layer in lit_neurons(step) else "ring", "cx": x, "cy": y, "r": _LAYOUT.radius + 3}
-        yield Element(f"ring-{neuron_name(layer, unit)}", "circle", look)
+        name = neuron_name(layer, unit)
+        look = {"class": f"neuron {'picked' if name in path else 'input'}", "cx": x, "cy": y, "r": _LAYOUT.radius}
+        yield Element(f"circle-{name}", "circle", look)
+        yield text(f"value-{name}", "large", x, y, short(forward_pass.a[layer][0, unit]))
 
 
-def _numbers(net, titles, shown, step):
-    """In each circle its numbers, one a row, above it what they are."""
-    for layer, unit, x, y in all_neurons(net, _LAYOUT):
-        (kind, values), name = shown[layer], neuron_name(layer, unit)
-        look = "" if layer in lit_neurons(step) else "quiet"
-        caption = f"{titles[layer][unit]}: {kind}" if kind else titles[layer][unit]
-        yield Element(f"name-{name}", "text", {"class": f"caption {look}", "x": x, "y": y - _LAYOUT.radius - 14}, caption)
-        lines = [""] * 3
-        places = [1] if len(values) == 1 else range(3)
-        for place, value in zip(places, values[:, unit]):
-            lines[place] = signed(value) if kind == "error" else number(value)
-        for k, line in enumerate(lines):
-            place = {"class": f"value {look}", "x": x, "y": y + _LINE * (k - 1)}
-            yield Element(f"value-{name}-{k}", "text", place, line)
+def _loss(loss):
+    x, y, width, height = _LOSS
+    shape = {"class": "box", "x": x - width / 2, "y": y - height / 2, "width": width, "height": height, "rx": 10}
+    yield Element("loss-box", "rect", shape)
+    yield text("loss", "large", x, y - 9, number(loss))
+    yield text("loss-name", "quiet", x, y + 17, "loss L")
 
 
-def _margins(title, y_pred, y, step):
-    """Which step it is, what the numbers on the edges are, and target and prediction."""
-    width, height = SIZE
-    many, plural = len(y) > 1, "s" if len(y) > 1 else ""
-    on_edges = "on the edges: changes" if step == 5 else "on the edges: weights"
-    lines = {
-        "step": ("left", 8, 16, title),
-        "on-edges": ("quiet left", 8, height - 36, on_edges),
-        "in-circles": ("quiet left", 8, height - 15, "in the circles: students 1, 2, 3" if many else ""),
-        "target": ("quiet right", width - 8, height - 36, f"target{plural} {', '.join(map(number, y))}"),
-        "prediction": ("quiet right", width - 8, height - 15, f"prediction{plural} {', '.join(map(number, y_pred))}"),
-    }
-    for name, (look, x, place, text) in lines.items():
-        yield Element(name, "text", {"class": look, "x": x, "y": place}, text)
+def _tags(net, links, picked, step):
+    """On each link its number and its slope; five tags, of which an output weight needs three."""
+    places = _tag_places(net, picked)
+    for k in range(5):
+        used = k < len(links)
+        (x, y), words = (places[k], f"× {three(links[k][1])}") if used else ((0, 0), "")
+        look = "tag-pill" + (" lit" if k == step else "") + ("" if used else " none")
+        yield Element(f"tag-{k + 1}", "rect", {"class": look} | pill_shape(x, y, 100))
+        yield Element(f"dot-{k + 1}", "circle", {"class": "tag wide" if used else "tag none", "cx": x - 40, "cy": y, "r": 8})
+        yield text(f"link-{k + 1}", "on-tag wide" if used else "on-tag none", x - 40, y, str(k + 1))
+        yield text(f"slope-{k + 1}", "bold", x + 9, y, words)
 
 
-def _describe(titles, shown, changes, step, first):
-    """Every number of the drawing, layer by layer, then the changes where they are shown."""
-    sentences = [first]
-    for layer, ((kind, values), names) in enumerate(zip(shown, titles)):
-        lit = ", lit" if layer in lit_neurons(step) else ""
-        for unit, name in enumerate(names):
-            numbers = ", ".join(map(signed if kind == "error" else number, values[:, unit]))
-            sentences.append(f"{name}{lit}: {kind} {numbers}." if kind else f"{name}: {numbers}.")
-    if step == 5:
-        sentences.append(f"Changes of the weights: {'; '.join(_spelled_changes(titles, changes))}.")
-    return " ".join(sentences)
+def _tag_places(net, picked):
+    """Where the links of a path are: on its edges, above its neurons, and before the loss."""
+    centres = {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, _LAYOUT)}
+    _, layer, row, column = parts_of(picked)
+    x, y, _, height = _LOSS
+    places = []
+    while layer < len(net.weights):
+        start, end = centres[layer, row], centres[layer + 1, column]
+        places += [pill_place(layer, row, start, end, _LAYOUT), (end[0], end[1] - _LAYOUT.radius - 17)]
+        layer, row, column = layer + 1, column, 0
+    return [*places, (x - 30, y + height / 2 + 22)]
 
 
-def _spoken(titles, shown, changes, step):
-    if step == 5:
-        return "; ".join(_spelled_changes(titles, changes))
-    (layer,) = lit_neurons(step)
-    kind, values = shown[layer]
-    spell = signed if kind == "error" else number
-    return "; ".join(f"{name} {', '.join(map(spell, column))}" for name, column in zip(titles[layer], values.T))
+def _weight(net, picked):
+    """The picked weight's own value, beneath the tag on its edge."""
+    _, layer, row, column = parts_of(picked)
+    centres = {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, _LAYOUT)}
+    x, y = pill_place(layer, row, centres[layer, row], centres[layer + 1, column], _LAYOUT)
+    return text("weight", "halo lit", x, y + 25, f"weight {short(net.weights[layer][row, column])}")
 
 
-def _spelled_changes(titles, changes):
-    for layer, change in enumerate(changes):
-        for row, column in np.ndindex(change.shape):
-            yield f"{titles[layer][row]} → {titles[layer + 1][column]} {signed(change[row, column])}"
+def _from_to(titles, picked):
+    _, layer, row, column = parts_of(picked)
+    return f"The weight from {titles[layer][row]} to {titles[layer + 1][column]}"
 
 
-def draw_step(rates, losses, learning_rate, before, after):
-    """The Picture of one step downhill: the loss after it, for every size that the step could have.
-
-    rates, losses : (n_rates,) learning rates from 0 on, and the loss after a step of that size
-    before, after : the loss now, and after a step with the chosen learning_rate
-    """
-    axes = Axes(_BOX, tuple(rates[-1] * k / 6 for k in range(7)), marks_up_to(max(losses.max(), before)))
-    (left, level), (x, y) = axes.at(0, before), axes.at(learning_rate, after)
-    verdict = _verdict(rates, losses, learning_rate, before, after)
-    says = f"learning rate {number(learning_rate)}: loss {number(before)} → {number(after)}, {verdict}"
-    return Picture(
-        title="Loss after one step, for every learning rate",
-        description=f"The loss now is {number(before)}. It would be lowest, {_lowest(rates, losses)}. L{says[1:]}.",
-        result="",
-        size=_CURVE_SIZE,
-        elements=(
-            *axes.elements("learning rate", "half the sum of squares after one step"),
-            Element("before", "line", {"class": "axis dashed", "x1": left, "y1": level, "x2": _BOX[1], "y2": level}),
-            Element("curve", "path", {"class": "curve", "d": axes.path(rates, losses)}),
-            Element("drop", "line", {"class": "leader", "x1": x, "y1": level, "x2": x, "y2": y}),
-            Element("start", "circle", {"class": "neuron", "cx": left, "cy": level, "r": 6}),
-            Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8}),
-            Element("says", "text", {"class": "left", "x": 8, "y": _CURVE_SIZE[1] - 18}, says),
-        ),
-    )
-
-
-def _lowest(rates, losses):
-    """Where the curve is lowest, in words."""
-    k = losses.argmin()
-    return f"{number(losses[k])}, after a step of size {number(rates[k])}" if k < len(rates) - 1 else "beyond what is drawn"
-
-
-def _verdict(rates, losses, learning_rate, before, after):
-    """Whether the step was short, too long, or worse than none."""
-    if after > before:
-        return "higher than before: far too large"
-    if learning_rate > rates[losses.argmin()] and after > losses.min():
-        return "past the lowest point: it overshoots"
-    return "downhill" if after < before else "level ground: nothing changes"
+def _spell(links):
+    return f"Links: {'; '.join(f'{k + 1}, {what}, slope {number(slope)}' for k, (what, slope, *_) in enumerate(links))}."

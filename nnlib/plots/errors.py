@@ -2,12 +2,12 @@
 
 from .axes import Axes
 from .picture import Element, Picture
-from .words import number, signed
+from .words import number, short, signed
 
-_SIZE = 600, 270
-_BOX = 60, 580, 40, 180
-_SCORES = (0, 0.25, 0.5, 0.75, 1)
-_KEY = "bar: target · dot: prediction · square: error squared"
+_SIZE = 340, 190
+_BOX = 34, 334, 28, 124
+_KEY = "bar: target, dot: prediction, square: error²"
+_SCORES = (0, 0.5, 1)
 
 
 def draw_errors(y, y_pred, loss_name, loss, names):
@@ -19,8 +19,7 @@ def draw_errors(y, y_pred, loss_name, loss, names):
     """
     errors = y - y_pred
     axes = Axes(_BOX, tuple(range(len(y) + 1)), _SCORES)
-    elements = [element for element in axes.elements("", "score / 100") if not element.name.startswith("x-")]
-    elements.append(Element("key", "text", {"class": "quiet right", "x": _BOX[1], "y": 22}, _KEY))
+    elements = [element for element in axes.elements("", _KEY) if not element.name.startswith("x-")]
     for k, (name, target, prediction, error) in enumerate(zip(names, y, y_pred, errors)):
         elements += _student(axes, k, name, target, prediction, error)
     return Picture(
@@ -34,20 +33,24 @@ def draw_errors(y, y_pred, loss_name, loss, names):
 
 def _student(axes, k, name, target, prediction, error):
     """Target as a bar, prediction as a point, the gap between them, and a square with the gap as its side."""
-    x, y_target = axes.at(k + 0.36, target)
-    _, y_prediction = axes.at(k + 0.36, prediction)
+    x, y_target = axes.at(k + 0.12, target)
+    _, y_prediction = axes.at(k + 0.12, prediction)
     side, top = abs(y_prediction - y_target), min(y_prediction, y_target)
-    bar = {"class": "curve", "x1": x - 22, "y1": y_target, "x2": x + 22, "y2": y_target}
-    middle = x + 16  # of the numbers under the picture: under the gap and the square
+    bar = {"class": "curve", "x1": x - 16, "y1": y_target, "x2": x + 16, "y2": y_target}
+    middle = x + 36  # of the numbers under the picture: under the gap and the square
     return [
         Element(f"square-{k}", "rect", {"class": "square", "x": x, "y": top, "width": side, "height": side}),
         Element(f"gap-{k}", "line", {"class": "gap", "x1": x, "y1": y_target, "x2": x, "y2": y_prediction}),
         Element(f"target-{k}", "line", bar),
         Element(f"prediction-{k}", "circle", {"class": "point", "cx": x, "cy": y_prediction, "r": 6}),
-        Element(f"name-{k}", "text", {"class": "quiet", "x": middle, "y": _BOX[3] + 18}, name),
-        Element(f"error-{k}", "text", {"class": "", "x": middle, "y": _BOX[3] + 42}, f"error {signed(error)}"),
-        Element(f"squared-{k}", "text", {"class": "", "x": middle, "y": _BOX[3] + 66}, f"squared {number(error**2)}"),
+        Element(f"name-{k}", "text", {"class": "quiet", "x": middle, "y": _BOX[3] + 17}, name),
+        Element(f"error-{k}", "text", {"class": "", "x": middle, "y": _BOX[3] + 37}, f"error {_with_sign(error)}"),
+        Element(f"squared-{k}", "text", {"class": "", "x": middle, "y": _BOX[3] + 56}, f"error² {short(error**2)}"),
     ]
+
+
+def _with_sign(error):
+    return f"+{short(error)}" if error >= 0.005 else short(error)
 
 
 def _describe(names, y, y_pred, errors):

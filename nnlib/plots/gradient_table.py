@@ -2,68 +2,49 @@
 
 from ..backprop import GradientReport
 from .picture import Element, Picture
+from .words import number, three
 
-_WIDTH, _LINE, _TOP = 600, 25, 22
-_COLUMNS = {"weight": ("left", 8), "by backpropagation": ("right", 262), "by nudging": ("right", 392),
-            "relative error": ("right", 500), "": ("right", 592)}  # fmt: skip
+_WIDTH, _LINE, _TOP = 340, 26, 16
+_COLUMNS = {"pick a weight": ("left", 8), "∂L/∂w": ("right", 200), "measured": ("right", 292), "": ("right", 332)}
 
 
-def draw_gradient_table(report, names):
+def draw_gradient_table(report, names, picked):
     """The Picture of a GradientReport.
 
-    names : what each of its entries is called, such as "studied → 1"
+    names  : {name of an entry's place: what it is called on the page}
+    picked : the name of the place that is picked
     """
-    agree = [_agrees(entry, report) for entry in report.entries]
-    verdict = _verdict(names, agree)
-    rows = [_row(name, entry, right) for name, entry, right in zip(names, report.entries, agree)]
-    elements = [*_line("head", _TOP, dict.fromkeys(_COLUMNS, "quiet"), _COLUMNS)]
-    for k, (row, right) in enumerate(zip(rows, agree)):
-        y = _TOP + _LINE * (k + 1) + 4
-        band = {"class": "band" if right else "band wrong", "x": 2, "y": y - 12, "width": _WIDTH - 4, "height": _LINE - 1}
-        elements.append(Element(f"band-{k}", "rect", band))
-        elements += _line(f"row-{k}", y, dict.fromkeys(_COLUMNS, "" if right else "differs"), row)
-    end = _TOP + _LINE * (len(rows) + 1) + 12
-    look = "large left" if all(agree) else "large left differs"
-    elements.append(Element("verdict", "text", {"class": look, "x": 8, "y": end}, verdict))
-    spelled = "; ".join(f"{name}: {slope}, {measured}, {word}" for name, slope, measured, _, word in rows)
+    says = [_says(entry, report) for entry in report.entries]
+    elements = [*_line("head", _TOP, "quiet", _COLUMNS)]
+    for k, (entry, place, word) in enumerate(zip(report.entries, names, says)):
+        elements += _row(k, entry, place, names[place], place == picked, word)
+    right = sum(word != "differs" for word in says)
+    spelled = (f"{names[place]}: {number(one.analytic)}, {number(one.measured)}, {word}"
+               for one, place, word in zip(report.entries, names, says))  # fmt: skip
     return Picture(
-        title="Every gradient, by backpropagation and by nudging its weight",
-        description=f"{verdict[0].upper()}{verdict[1:]}. By backpropagation, then measured: {spelled}.",
+        title="Every slope, by backpropagation and measured",
+        description=f"{right} of {len(says)} agree. By backpropagation, then measured: {'; '.join(spelled)}.",
         result="",
-        size=(_WIDTH, end + 22),
+        size=(_WIDTH, _TOP + _LINE * (len(says) + 1)),
         elements=tuple(elements),
     )
 
 
-def _agrees(entry, report):
-    """What the whole report says of an entry, said of it alone."""
-    return GradientReport((entry,), report.noise).passed
+def _says(entry, report):
+    """What the whole report says of an entry, said of it alone; of nothing, rounding is all that can be measured."""
+    if max(abs(entry.analytic), abs(entry.measured)) < report.noise:
+        return "too small to measure"
+    return "agrees" if GradientReport((entry,), report.noise).passed else "differs"
 
 
-def _verdict(names, agree):
-    wrong = [name for name, right in zip(names, agree) if not right]
-    if not wrong:
-        return f"all {_count(len(agree))} agree"
-    if len(wrong) > 4:
-        return f"differs: {len(wrong)} of {len(agree)}, among them {', '.join(wrong[:2])}"
-    return f"differs: {', '.join(wrong)}"
+def _row(k, entry, place, name, picked, says):
+    y, mark = _TOP + _LINE * (k + 1), {"agrees": "✓", "differs": "✗"}.get(says, "≈")
+    shape = {"class": "part row", "x": 1, "y": y - _LINE / 2, "width": _WIDTH - 2, "height": _LINE, "stroke-width": 2}
+    yield Element(f"row-{place}", "rect", shape, label=name, picked=picked)
+    yield from _line(f"cell-{k}", y, "lit bold" if picked else "", (name, three(entry.analytic), three(entry.measured), mark))
 
 
-def _count(n):
-    return {9: "nine"}.get(n, n)
-
-
-def _row(name, entry, right):
-    numbers = _digits(entry.analytic), _digits(entry.measured), f"{entry.relative_error:.0e}".replace("-", "−")
-    return name, *numbers, "agrees" if right else "differs"
-
-
-def _line(name, y, looks, texts):
-    for k, ((place, x), look, text) in enumerate(zip(_COLUMNS.values(), looks.values(), texts)):
-        yield Element(f"{name}-{k}", "text", {"class": f"{place} {look}".strip(), "x": x, "y": y}, text)
-
-
-def _digits(value):
-    """Seven significant digits: as far as a measured slope can be trusted."""
-    text = f"{value:.7g}"
-    return "0" if float(text) == 0 else text.replace("-", "−")
+def _line(name, y, look, texts):
+    for k, ((side, x), words) in enumerate(zip(_COLUMNS.values(), texts)):
+        mark = " differs" if words == "✗" else " goal" if words == "✓" else ""
+        yield Element(f"{name}-{k}", "text", {"class": f"{side} {look}{mark}".strip(), "x": x, "y": y}, words)

@@ -1,18 +1,26 @@
 """The loss along one weight, the point where the weight stands, and the tangent there."""
 
+import numpy as np
+
 from .axes import Axes, marks_up_to
 from .picture import Element, Picture, handle
 from .words import number
 
-_SIZE = 600, 330
-_BOX = 76, 580, 40, 240
+_SIZE = 560, 360
+_BOX = 64, 548, 34, 306
+_ZOOMS = 1, 10, 100  # how many times as large as the whole the curve is drawn, so that it can be read where the point is
 _REACH = 80  # half the length of the tangent, in picture units
 
 
-def loss_axes(values, losses):
-    """The axes of the curve: the range of the weight, and the losses from 0 to a round number above the highest."""
+def zoom_for(losses, loss):
+    """How many times as large as the whole the lower part of the curve is drawn, the point still well within it."""
+    return max(zoom for zoom in _ZOOMS if zoom == 1 or 1.6 * loss < losses.max() / zoom)
+
+
+def loss_axes(values, losses, zoom=1):
+    """The axes of the curve: the range of the weight, and the losses from 0 to a round number above the highest, or less."""
     low, high = values[0], values[-1]
-    return Axes(_BOX, tuple(low + k * (high - low) / 6 for k in range(7)), marks_up_to(losses.max()))
+    return Axes(_BOX, tuple(low + k * (high - low) / 6 for k in range(7)), marks_up_to(losses.max() / zoom))
 
 
 def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name, control):
@@ -20,7 +28,8 @@ def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name,
 
     control : the name of the weight's control, which the point is a handle of
     """
-    axes = loss_axes(values, losses)
+    zoom = zoom_for(losses, loss)
+    axes = loss_axes(values, losses, zoom)
     x, y = axes.at(weight, loss)
     says = f"{weight_name} is {number(weight)}, {loss_name} {number(loss)}, slope {number(slope)}"
     inside = values[0] <= weight <= values[-1]
@@ -32,19 +41,27 @@ def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name,
         size=_SIZE,
         elements=(
             *axes.elements(f"weight {weight_name}", loss_name),
-            Element("curve", "path", {"class": "curve", "d": axes.path(values, losses)}),
+            _say_zoom(zoom),
+            Element("curve", "path", {"class": "curve", "d": _visible(axes, values, losses)}),
             Element("tangent", "line", {"class": "tangent"} | axes.tangent(weight, loss, slope, _REACH)),
-            *point(_BOX, x, y, "drag the dot" if inside else "beyond the edge", says),
+            Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8}),
             handle("handle", x, y, f"weight {weight_name}", weight, says, control, axes.per_unit),
         ),
     )
 
 
-def point(box, x, y, hint, says):
-    """A point, what can be done with it, and what it says."""
-    yield Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8})
-    yield Element("hint", "text", {"class": "quiet right", "x": box[1], "y": 22}, hint)
-    yield Element("says", "text", {"class": "left", "x": 8, "y": box[3] + 62}, says)
+def _say_zoom(zoom):
+    return Element(
+        "zoom", "text", {"class": "quiet right", "x": _BOX[1], "y": 18}, f"enlarged {zoom} times" if zoom > 1 else ""
+    )
+
+
+def _visible(axes, values, losses):
+    """The curve as far as it lies below the upper edge: a line for each stretch."""
+    inside = losses <= axes.y_marks[-1]
+    starts = np.flatnonzero(np.diff(inside.astype(int))) + 1
+    stretches = [part for part in np.split(np.arange(len(values)), starts) if inside[part[0]]]
+    return " ".join(axes.path(values[part], losses[part]) for part in stretches)
 
 
 def _course(values, losses, loss_name):

@@ -6,8 +6,8 @@ from .axes import Axes
 from .picture import Element, Picture
 from .words import number
 
-_SIZE = 600, 330
-_BOX = 76, 580, 40, 240
+_SIZE = 560, 350
+_BOX = 70, 548, 34, 290
 _EXPONENTS = (-4, -3, -2, -1, 0)
 
 
@@ -28,11 +28,11 @@ def draw_loss_race(by_hand, by_descent, n_moves):
         result="",
         size=_SIZE,
         elements=(
-            *axes.elements("moves, steps", "mean squared error"),
+            *axes.elements("moves, steps", "loss"),
             Element("descent", "path", {"class": "curve dashed", "d": axes.path(range(n_moves + 1), descent_exponents)}),
             Element("hand", "path", {"class": "trail", "d": axes.path(range(n_made + 1), hand_exponents)}),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 7}),
-            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62},
+            Element("says", "text", {"class": "right", "x": _BOX[1], "y": 18},
                     f"solid: you, {hand}; dashed: gradient descent, {descent}"),
         ),
     )  # fmt: skip

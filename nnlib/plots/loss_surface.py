@@ -3,12 +3,11 @@
 import numpy as np
 
 from .axes import Axes
-from .loss_curve import point
 from .picture import Element, Picture, handle
 from .words import number
 
-_SIZE = 600, 520
-_BOX = 110, 510, 40, 440  # a square, so that a right angle looks like one
+_SIZE = 560, 446
+_BOX = 100, 478, 26, 404  # a square, so that a right angle looks like one
 
 
 def surface_axes(low, high):
@@ -34,10 +33,10 @@ def draw_loss_surface(contours, lowest, weights, loss, trail, names):
         result=f"{says}.",
         size=_SIZE,
         elements=(
-            *axes.elements(f"weight {names[0]}", f"weight {names[1]}"),
+            *(one for one in axes.elements(*(f"weight {name}" for name in names)) if "y-line" not in one.name),
             *contours.elements,
             *_way(axes, trail),
-            *point(_BOX, x, y, "drag the dot", says),
+            Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8}),
             handle("handle", x, y, f"weights {names[0]} and {names[1]}", loss, says, drag="xy"),
         ),
     )

@@ -71,6 +71,7 @@ class Picture:
     result      : one short sentence, spoken by screen readers once the hand rests
     size        : (width, height) in units that are pixels on a wide page
     elements    : in drawing order
+    narrow      : its width on a narrow page, where elements of the class "score" move to the left; 0 where it is the same
     """
 
     title: str
@@ -78,12 +79,13 @@ class Picture:
     result: str
     size: tuple[int, int]
     elements: tuple[Element, ...]
+    narrow: int = 0
 
     def svg(self):
         """The drawing for a live page, which brings the style and the description itself."""
         usable = any(element.label for element in self.elements)
         role = 'role="toolbar" aria-orientation="vertical"' if usable else 'role="img"'
-        return self._svg(f'{role} aria-label="{escape(self.title)}"', "")
+        return self._svg(f'{role} aria-label="{escape(self.title)}" data-narrow="{self.narrow or self.size[0]}"', "")
 
     def static_svg(self):
         """The drawing by itself, with the style in it and a light ground under it."""

@@ -8,8 +8,8 @@ from .axes import Axes, marks_up_to
 from .picture import Element, Picture, handle
 from .words import number
 
-_SIZE = 600, 300
-_BOX = 76, 580, 40, 215
+_SIZE = 340, 196
+_BOX = 58, 312, 26, 156
 _N_PARTS = 120  # of a long run: of each the lowest and the highest loss are drawn
 _LEAST_LOSS = 1e-16
 
@@ -20,7 +20,11 @@ def training_axes(losses, n_planned):
     highest = math.ceil(highest)
     apart = max(math.ceil((highest - lowest) / 4), 1)
     marks = tuple(highest - apart * k for k in range(4, -1, -1))
-    return Axes(_BOX, marks_up_to(max(n_planned, 4)), marks, lambda exponent: number(10.0**exponent))
+    return Axes(_BOX, marks_up_to(max(n_planned, 4)), marks, lambda exponent: number(10.0**exponent), _steps)
+
+
+def _steps(n):
+    return f"{n:,.0f}" if n >= 10_000 else number(n)
 
 
 def draw_training_curve(losses, n_planned, step, y_pred):
@@ -40,12 +44,11 @@ def draw_training_curve(losses, n_planned, step, y_pred):
         result=f"S{now[1:]}; predictions {', '.join(map(number, y_pred))}.",
         size=_SIZE,
         elements=(
-            *axes.elements("steps", "mean squared error"),
+            *axes.elements("", "mean squared error after each step"),
             Element("curve", "path", {"class": "curve", "d": _path(axes, losses)}),
             Element("leader", "line", {"class": "leader", "x1": x, "y1": y, "x2": x, "y2": _BOX[3]}),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 7}),
             handle("handle", x, y, "step that is looked at", step, now, drag="xy"),
-            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62}, now),
         ),
     )
 

@@ -1,6 +1,7 @@
 """Widgets: what every explorer is made of. They know the pictures, and no explorer.
 
 explorer       controls, one pure function, pictures and words; what all explorers share
+layout         the parts of an explorer's screen: bar, stage, numbers
 live_picture   a picture on the page, the changes to it, and the handles in it
 number_control a slider with a labelled box
 range_table    every step of a control's range, on the page before it is asked for, and what a hand does there

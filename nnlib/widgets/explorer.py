@@ -10,6 +10,7 @@ import ipywidgets as widgets
 import traitlets
 
 from ..checks import check_choice
+from .layout import Screen
 from .live_picture import LivePicture, show_together
 from .number_control import NumberControl
 from .range_table import RangeTable
@@ -23,7 +24,7 @@ class _Words(Together, widgets.HTML):
     """Lines of text that change with the pictures."""
 
 
-class Explorer(widgets.VBox):
+class Explorer(Screen, widgets.VBox):
     """Sliders around one pure function.
 
     A subclass gives make_controls() -> a frozen dataclass of widgets, compute(**values) -> a result, draw(result) ->
@@ -46,23 +47,23 @@ class Explorer(widgets.VBox):
         self.numbers = {name: one for name, one in vars(self.controls).items() if isinstance(one, NumberControl)}
         self._names = _names_for(self.compute, vars(self.controls))
         self._held, self.problem, self.ranges = 0, "", RangeTable(self)
+        self._picked = next(iter(self.numbers), "")
         self._start = self._good = self.values()
         self.result = self.compute(**self._start)
         shown = self.draw(self.result).items()
-        self.pictures = {name: LivePicture(picture, self.min_width, name, self.numbers) for name, picture in shown}
+        self.pictures = {name: LivePicture(picture, name, self.numbers) for name, picture in shown}
         self._words, self._problem = _Words(), _Words()
         self.ranges.carry_for(self.pictures.values(), (self._words, self._problem))
         self._make_buttons()
         self._write()
         style = widgets.HTML(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
-        super().__init__([style, self._problem, *self.lay_out()])
+        super().__init__([style, *self.lay_out()])
         self.add_class("nnlib-explorer")
         for name in self._names:
             getattr(self.controls, name).observe(self._moved, "value")
         take_the_place_of_older(self)
 
     here = staticmethod(call)  # does what changes the settings; an explorer that trains has a loop for that
-    min_width = 0  # of the pictures, in pixels: on a narrower page they scroll, so that their text stays readable
 
     def values(self):
         """The values of the controls that compute names."""
@@ -102,25 +103,10 @@ class Explorer(widgets.VBox):
     def _make_buttons(self):
         self.reset = widgets.Button(description="Reset", tooltip="everything back to the start")
         self.reset.on_click(lambda button: self.start_again())
-        self.show_code = widgets.ToggleButton(False, description="Show as code", tooltip="the lines that make this state")
+        self.show_code = widgets.ToggleButton(False, description="Copy as code", tooltip="the lines that make this state")
         self._code = widgets.Textarea(description="Code", layout=widgets.Layout(display="none"), rows=6)
         self._code.add_class("nnlib-code")
         self.show_code.observe(lambda change: self._write_code(), "value")
-
-    def buttons(self, *more):
-        """A row of buttons: the explorer's own, then those that every explorer has; below it the code, where it is shown."""
-        row = widgets.HBox([*more, self.reset, self.show_code])
-        row.add_class("nnlib-buttons")
-        return [row, self._code]
-
-    def columns(self, pictures, controls):
-        """Pictures and controls side by side where there is room, one above the other where there is not."""
-        boxes = [widgets.VBox(pictures), widgets.VBox(controls)]
-        for box, name in zip(boxes, ["nnlib-pictures", "nnlib-controls"]):
-            box.add_class(name)
-        both = widgets.Box(boxes)
-        both.add_class("nnlib-columns")
-        return both
 
     @contextmanager
     def _hold(self):
@@ -171,9 +157,11 @@ class Explorer(widgets.VBox):
 
     def texts_for(self, result, problem=""):
         """{widget: its state} of what stands beside the pictures."""
-        lines = "<br>".join(map(escape, self.words(result)))
+        words = self.words(result)
+        look = "nnlib-words nnlib-formula" if any(hasattr(line, "html") for line in words) else "nnlib-words"
+        lines = "".join(f"<div>{getattr(line, 'html', escape(line))}</div>" for line in words)
         refusal = problem and f'<div class="nnlib-problem" role="alert">{escape(problem)}</div>'
-        return {self._words: {"value": f'<div class="nnlib-words">{lines}</div>'}, self._problem: {"value": refusal}}
+        return {self._words: {"value": f'<div class="{look}">{lines}</div>'}, self._problem: {"value": refusal}}
 
     def _write(self):
         for widget, state in self.texts_for(self.result, self.problem).items():

@@ -5,6 +5,9 @@
 const REST_BEFORE_SPEAKING = 500; // ms: a screen reader hears where the hand came to rest, not every number on the way
 const TAP = 4; // pixels that a finger may slip and still have picked, not dragged
 const WALK = "Up and Down arrow keys walk from part to part", MOVE = "Left and Right move a number, a digit or Enter types one";
+const LEAST = 0.93, MOST = 1.85; // of its size that text keeps where a drawing shrinks; as much as it can grow for that
+const LARGEST = 1.15, SMALL = 0.66; // of its size: how large a drawing may be, and below what it is drawn for a narrow page
+const SPOKEN = 4000; // ms until what was spoken leaves the page again: the caption has it
 const ACROSS = 240; // pixels from one end of its range to the other for a handle that stays in its place
 
 async function render({ model, el }) {
@@ -12,7 +15,7 @@ async function render({ model, el }) {
     <figcaption class="nnlib-hidden"></figcaption><div class="nnlib-hidden" role="status"></div></figure>`;
   const [scroll, caption, status] = ["div", "figcaption", "[role=status]"].map((part) => el.querySelector(part));
   const controls = new Map(); // {a control's name: {id, slider, control}}
-  let elements = new Map(), parts = [], written = [], rest = 0;
+  let size = [], elements = new Map(), parts = [], written = [], rest = 0;
   let spelled = new Set(); // the handles whose value the drawing itself puts into words
 
   const manager = model.widget_manager, modelAt = (place) => manager.get_model(place.slice("IPY_MODEL_".length));
@@ -24,7 +27,8 @@ async function render({ model, el }) {
   function draw() {
     const focused = scroll.contains(document.activeElement) && document.activeElement.dataset.name;
     scroll.innerHTML = model.get("svg");
-    scroll.firstElementChild.style.minWidth = `${model.get("min_width")}px`;
+    size = scroll.firstElementChild.getAttribute("viewBox").split(" ").slice(2);
+    grow();
     elements = new Map([...scroll.querySelectorAll("[data-name]")].map((node) => [node.dataset.name, node]));
     parts = [...scroll.querySelectorAll("svg [role]")];
     written = [];
@@ -72,9 +76,20 @@ async function render({ model, el }) {
     }
   }
 
+  // A drawing fills its column, within reason, and its text stays large enough to be read.
+  function grow() {
+    const svg = scroll.firstElementChild, [width, height] = size, room = scroll.clientWidth;
+    const small = room < SMALL * width, drawn = small ? svg.dataset.narrow : width;
+    const scale = Math.min(room / drawn || 1, LARGEST);
+    svg.classList.toggle("narrow", small);
+    svg.setAttribute("viewBox", `0 0 ${drawn} ${height}`);
+    svg.style.cssText = `max-width: ${LARGEST * drawn}px; margin: 0 auto; --grow: ${Math.min(Math.max(LEAST / scale, 1), MOST).toFixed(2)}`;
+  }
+
   function tell() {
     caption.textContent = model.get("description");
     status.textContent = model.get("result");
+    rest = setTimeout(() => { status.textContent = ""; }, SPOKEN);
   }
 
   function onWords() {
@@ -176,7 +191,7 @@ async function render({ model, el }) {
   function middleOf(node) {
     const [x, y] = node.dataset.at?.split(",") ?? [], box = node.getBoundingClientRect(), frame = scroll.getBoundingClientRect();
     const at = x ? new DOMPoint(x, y).matrixTransform(scroll.firstElementChild.getScreenCTM()) : { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    return { left: `${at.x - frame.x + scroll.scrollLeft}px`, top: `${at.y - frame.y}px` };
+    return { left: `${at.x - frame.x}px`, top: `${at.y - frame.y}px` };
   }
 
   // A field for the exact number, over the handle.
@@ -221,12 +236,7 @@ async function render({ model, el }) {
   }
   scroll.addEventListener("keydown", onKey);
 
-  // A picture that is wider than the page is scrolled; with nothing in it to focus, it takes the focus itself.
-  const onResize = () => {
-    const alone = scroll.scrollWidth > scroll.clientWidth && !parts.length;
-    if (alone) scroll.tabIndex = 0; else scroll.removeAttribute("tabindex");
-  };
-  const observer = new ResizeObserver(onResize);
+  const observer = new ResizeObserver(grow);
   const listeners = { "change:svg": draw, "change:changes": change, "change:description": onWords, "change:result": onWords };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
   const onValue = () => parts.forEach(describe);

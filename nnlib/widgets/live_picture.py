@@ -34,12 +34,11 @@ class LivePicture(Together, anywidget.AnyWidget):
     changes = traitlets.Dict().tag(sync=True)
     description = traitlets.Unicode().tag(sync=True)
     result = traitlets.Unicode().tag(sync=True)
-    min_width = traitlets.Int().tag(sync=True)
     name = traitlets.Unicode().tag(sync=True)
     controls = traitlets.Dict().tag(sync=True, **widgets.widget_serialization)
 
-    def __init__(self, picture, min_width=0, name="", controls=None):
-        super().__init__(min_width=min_width, name=name, controls=controls or {})
+    def __init__(self, picture, name="", controls=None):
+        super().__init__(name=name, controls=controls or {})
         self._sent, self._drawn = {}, {}
         self._on_pick, self._on_drag, self._on_nudge = [], [], []
         self.picture = picture
