@@ -48,8 +48,8 @@ def test_every_weight_of_the_drawing_is_the_trained_one_and_the_sum_of_its_parts
     for name, (layer, row, column) in PLACES.items():
         explorer.set(step=step, picked=name)
         result = explorer.result
-        assert result.weight == pytest.approx(trained.weights[layer][row, column], abs=1e-12)
-        assert result.start + result.sums[step].sum() == pytest.approx(result.weight, abs=1e-12)
+        assert result.net.weights[layer][row, column] == pytest.approx(trained.weights[layer][row, column], abs=1e-12)
+        assert result.start + result.sums[step].sum() == pytest.approx(trained.weights[layer][row, column], abs=1e-12)
 
 
 @pytest.mark.parametrize(("student", "turn"), [(1, 26), (2, 34)])
@@ -100,7 +100,10 @@ def test_names_at_the_ends_of_the_curves_never_cover_each_other(explorer):
     for name in PLACES:
         for step in (0, 30, 1000):
             explorer.set(step=step, picked=name)
-            heights = sorted(drawn(explorer, "pushes", f"name-{who}").attributes["y"] for who in ("student 1", "student 2", "student 3", "all"))
+            heights = sorted(
+                drawn(explorer, "pushes", f"name-{who}").attributes["y"]
+                for who in ("student 1", "student 2", "student 3", "all")
+            )
             assert np.diff(heights).min() >= 16 - 1e-9
 
 

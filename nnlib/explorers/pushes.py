@@ -14,6 +14,7 @@ from ..plots.network_drawing import draw_network, edge_name
 from ..plots.pushes import draw_pushes, push_axes, step_at
 from ..training import pushes
 from ..widgets.explorer import Explorer
+from ..widgets.layout import of_class
 from ..widgets.number_control import NumberControl
 from ..widgets.weights import PLACES, exam_rows, label
 from .loss_curve import STUDENTS
@@ -48,12 +49,6 @@ class Result:
     step: int
     start: float
     sums: np.ndarray
-
-    @property
-    def weight(self):
-        """The picked weight after the step."""
-        layer, row, column = PLACES[self.picked]
-        return float(self.net.weights[layer][row, column])
 
 
 class PushesExplorer(Explorer):
@@ -104,17 +99,17 @@ class PushesExplorer(Explorer):
 
     def words(self, r):
         added = " ".join(f"{'−' if push < 0 else '+'} s`{abs(push):.3f}`" for push in r.sums[r.step])
-        numbers = [f"{value:.3f}".replace("-", "−") for value in (r.start, r.weight)]
+        numbers = [f"{value:.3f}".replace("-", "−") for value in (r.start, r.start + r.sums[r.step].sum())]
         return [
             formula(f"w = w`{numbers[0]}` {added} = w`{numbers[1]}`", label(r.picked)),
             f"after step {r.step:,}: start + student 1 + student 2 + student 3 = weight now",
         ]
 
     def lay_out(self):
-        c = self.controls
-        panel = self.panel("", ["step"])
-        stage, side = [self.pictures["network"], self._words], [self.pictures["pushes"], panel]
-        return [*self.bar(c.picked, c.student), self.columns(stage, side)]
+        c, pictures = self.controls, self.pictures
+        self._mark("step")
+        side = [pictures["pushes"], of_class("nnlib-numbers", widgets.VBox([c.step]))]
+        return [*self.bar(c.picked, c.student), self.columns([pictures["network"], self._words], side)]
 
     def _look_at(self, step):
         self.controls.step.value = float(np.clip(step, 0, _N_STEPS))
