@@ -29,9 +29,9 @@ def drawn(explorer, picture, name):
 
 def test_explorer_starts_before_the_first_step_and_gives_nothing_away(explorer):
     assert (explorer.result.step, explorer.result.picked) == (0, "from_1")
-    assert explorer.pictures["pushes"].picture.description == (
-        "After step 0: start 0.95, student 1 0, student 2 0, student 3 0; weight 0.95."
-    )
+    says = "Weight 1 → output after step 0: start 0.95, student 1 0, student 2 0, student 3 0; weight 0.95."
+    assert explorer.pictures["pushes"].picture.description == says
+    assert explorer.pictures["network"].picture.result == says  # the one that is spoken
 
 
 def test_words_put_the_numbers_into_the_sum(explorer):

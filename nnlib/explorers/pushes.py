@@ -92,10 +92,9 @@ class PushesExplorer(Explorer):
         verbs = ("studied", "slept")
         notes = [f"{hours:g} h {verb} ÷ {most:g}" for hours, verb, most in zip(_EXAM.X[r.student], verbs, largest)]
         edge, target = edge_name(*PLACES[r.picked]), float(self._y[r.student, 0])
-        return {
-            "network": draw_network(r.net, r.forward_pass, _EXAM.feature_names, notes, target, edge, result=""),
-            "pushes": draw_pushes(r.start, r.sums, r.step, STUDENTS, label(r.picked)),
-        }
+        made = draw_pushes(r.start, r.sums, r.step, STUDENTS, label(r.picked))
+        network = draw_network(r.net, r.forward_pass, _EXAM.feature_names, notes, target, edge, result=made.description)
+        return {"network": network, "pushes": made}
 
     def words(self, r):
         added = " ".join(f"{'−' if push < 0 else '+'} s`{abs(push):.3f}`" for push in r.sums[r.step])

@@ -49,8 +49,8 @@ def draw_pushes(start, sums, step, names, weight_name):
     says = f"after step {step:,}: start {short(start)}, {', '.join(parts)}; weight {short(weight)}"
     return Picture(
         title=f"Who made the weight {weight_name}",
-        description=f"A{says[1:]}.",
-        result=f"A{says[1:]}.",
+        description=f"Weight {weight_name} {says}.",
+        result="",
         size=_SIZE,
         elements=(*_curves(sums, step, [*names, "all"], says), *_tug(start, sums, step, names)),
     )
