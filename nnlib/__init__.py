@@ -38,7 +38,7 @@ from .loss import LOSSES, Loss, cross_entropy, half_sum_of_squares, mean_squared
 from .network import ForwardPass, Network, sweep
 from .normalization import MaxScaler, Standardizer
 from .tables import Rows, Table, choose_columns, read_table, why_not_usable, write_table
-from .training import History, Trainer, train
+from .training import History, Trainer, pushes, train
 
 __version__ = "0.1.0"
 
@@ -46,7 +46,7 @@ __all__ = [
     "ACTIVATIONS", "Activation", "Dataset", "ExamScores", "ForwardPass", "GradientReport", "Gradients", "History", "LOSSES",
     "Loss", "MaxScaler", "Network", "Rows", "Standardizer", "Table", "Task", "Trainer", "WatchedTrainer", "backward",
     "choose_columns", "count_right", "cross_entropy", "digits", "exam_scores", "gradient_check", "half_sum_of_squares",
-    "identity", "make_task", "mean_squared_error", "multiply_adds", "noisy_curve", "read_table", "relu", "seconds_a_step",
-    "sigmoid", "softmax", "split_rows", "sweep", "tanh", "train", "two_moons", "why_not_usable",
+    "identity", "make_task", "mean_squared_error", "multiply_adds", "noisy_curve", "pushes", "read_table", "relu",
+    "seconds_a_step", "sigmoid", "softmax", "split_rows", "sweep", "tanh", "train", "two_moons", "why_not_usable",
     "worked_example_weights", "write_table", "xor",
 ]  # fmt: skip

@@ -96,6 +96,8 @@ API = {
                        lambda report, **_: len(report.entries) == 9),
     "train": (nnlib.train, {"net": NET, "X": X, "y": Y, "n_steps": 3, "learning_rate": 1.0, "loss": "mean_squared_error",
                             "batch_size": 2, "seed": 0}, lambda history, n_steps, **_: len(history.losses) == n_steps + 1),
+    "pushes": (nnlib.pushes, {"net": NET, "X": X, "y": Y, "n_steps": 3, "learning_rate": 1.0, "loss": "mean_squared_error"},
+               lambda sums, n_steps, **_: len(sums[0]) == n_steps + 1),
     "Trainer": (nnlib.Trainer, {"net": NET, "X": X, "y": Y, "learning_rate": 1.0, "loss": "mean_squared_error", "batch_size": 2, "seed": 0},
                 lambda trainer, **_: trainer.n_steps == 0),
     "Trainer.run": (trained, {"n_steps": 3, "learning_rate": 0.5}, lambda losses, n_steps, learning_rate: len(losses) == n_steps + 1 or learning_rate > 1e9),

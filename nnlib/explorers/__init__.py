@@ -10,6 +10,7 @@ two_paths      page 04: slopes multiply along a path and add where paths join
 backprop       page 04: one weight's path to the loss, link by link; the five steps read it backward
 learning_rate  page 04: one step downhill, and how long it should be
 training       page 05: the loop of a thousand steps, live
+pushes         page 05: who made a weight: its start and what each student pushed
 network_settings  what can be chosen for a network of one's own: data, layers, a new row
 own_table      the learner's table on the page, or out of a file
 network_report  the picture that suits the data, and the words
@@ -27,6 +28,7 @@ from .loss_curve import LossCurveExplorer
 from .loss_game import LossGameExplorer
 from .loss_surface import LossSurfaceExplorer
 from .normalization import NormalizationExplorer
+from .pushes import PushesExplorer
 from .start_here import StartHereExplorer
 from .training import TrainingExplorer
 from .two_paths import TwoPathsExplorer
@@ -40,6 +42,7 @@ __all__ = [
     "LossCurveExplorer",
     "LossGameExplorer",
     "LossSurfaceExplorer",
+    "PushesExplorer",
     "StartHereExplorer",
     "TrainingExplorer",
     "TwoPathsExplorer",
