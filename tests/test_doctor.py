@@ -382,12 +382,17 @@ def test_a_stub_is_not_called_wrong():
         assert doctor.diagnose(written(f"def sigmoid(z):\n    {stub}")).state == "to do"
 
 
-def test_check_shows_the_verdict_and_gives_the_function_to_go_on_with(capsys):
+def test_check_shows_the_verdict_and_gives_the_function_to_go_on_with(capsys, monkeypatch):
+    monkeypatch.setattr(doctor, "_RIGHT_ONES", dict(doctor.OURS))
     right, wrong = body("loss", "((y - y_pred) ** 2).sum() / 2"), body("loss", "print(1) or ((y - y_pred) ** 2).sum()")
-    assert check(right) is right
-    assert capsys.readouterr().out.startswith("✓ Right: Your `loss` gives")
     assert check(wrong) is whole_network.loss
     assert capsys.readouterr().out.startswith("✗ Not yet: Your `loss` is twice as large")
+    assert check(right) is right
+    assert capsys.readouterr().out.startswith("✓ Right: Your `loss` gives")
+    assert check(wrong) is right
+
+
+def test_verdict_is_safe_html():
     html = doctor.diagnose(body("sigmoid", "1 / (1 + np.exp(z)) if z.size < 9**9 else '<b>'"))._repr_html_()
     assert "✗ Not yet" in html
     assert "&lt; 9**9 else &#x27;&lt;b&gt;" in html
@@ -401,3 +406,14 @@ def test_what_a_function_prints_is_not_shown_and_tracing_stays_as_it_was(capsys)
     assert "It prints" in verdict.words
     assert capsys.readouterr().out == ""
     assert sys.gettrace() is before
+
+
+CARDS = tomllib.loads((Path(doctor.__file__).parent / "06_write_it_yourself.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_last_hint_of_a_card_is_right_and_those_before_it_are_not_yet(name):
+    *_, first_line, worked = CARDS[name]["hints"]
+    assert doctor.diagnose(written(worked.strip("`"))).passed
+    assert worked.strip("`\n").splitlines()[-1].strip() not in first_line
+    assert f"`{name}({PARAMETERS[name]})`" in CARDS[name]["text"]

@@ -1,4 +1,4 @@
-"""The pieces of page 06 that a reader pastes give, with the large libraries, what nnlib gives."""
+"""The pieces of page 07 that a reader pastes give, with the large libraries, what nnlib gives."""
 
 import re
 
@@ -9,7 +9,7 @@ import pytest
 import nnlib
 from tests.notebooks import pages
 
-PAGE = nbformat.read(pages.TOP / "notebooks/06_your_own_network.ipynb", as_version=4)
+PAGE = nbformat.read(pages.TOP / "notebooks/07_your_own_network.ipynb", as_version=4)
 CELLS = {cell.id: cell for cell in PAGE.cells}
 
 

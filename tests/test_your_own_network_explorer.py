@@ -1,4 +1,4 @@
-"""Page 06's explorer, without a browser: what it solves, what it says to wrong settings and files, and what it keeps."""
+"""Page 07's explorer, without a browser: what it solves, what it says to wrong settings and files, and what it keeps."""
 
 import asyncio
 import base64

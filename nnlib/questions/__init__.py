@@ -2,9 +2,9 @@
 
 answers         what a learner answered: kept beside the page, saved for a teacher, read with care
 ask             the card of a question on the page, and the button that saves the answers
+doctor          check(my_function): what is wrong with a function, in a sentence
 question        a page's questions, read from its file of data: 00_start_here.toml and so on
 verdicts        the verdict on an answer, as the card's own script gives it
-doctor          check(my_function): what is wrong with a function, in a sentence
 watched_run     a learner's function, run so that nothing it does gets out
 whole_network   the whole network in plain numpy, which the doctor compares with
 """

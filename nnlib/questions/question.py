@@ -81,20 +81,19 @@ def _values(how):
 
 def fill_in(entry, names):
     """One version of a question: every expression computed, every sentence with its numbers in it."""
-    is_number, wrong = entry["kind"] == "number", []
-    if is_number:
-        names = names | {"answer": calculate(entry["answer"], names)}
+    worth = calculate if entry["kind"] == "number" else with_numbers
+    names, wrong = names | {"answer": worth(entry.get("answer", ""), names)}, []
     for one in entry.get("wrong", []):
-        value = calculate(expression_of(one), names) if is_number else one["value"]
+        value = worth(expression_of(one), names)
         wrong.append({"value": value, "says": spell(one["says"], names | {"value": value})})
     return {
         "kind": entry["kind"],
         "text": paragraphs(spell(entry["text"], names)),
-        "choices": [{"value": one, "label": spell(one, names)} for one in entry.get("choices", [])],
+        "choices": [{"value": with_numbers(one, names), "label": spell(one, names)} for one in entry.get("choices", [])],
         "unit": entry.get("unit", ""),
         "decimals": entry.get("decimals", 2),
         "tolerance": entry.get("tolerance", 0.5 * 10.0 ** -entry.get("decimals", 2) * (1 + 1e-9)),
-        "answer": names["answer"] if is_number else entry.get("answer", ""),
+        "answer": names["answer"],
         "right": spell(entry.get("right", ""), names),
         "wrong": wrong,
         "hints": [spell(hint, names) for hint in entry.get("hints", [])],
@@ -115,13 +114,14 @@ def is_clear(version):
 
 def spell(text, names):
     """The HTML of a sentence: {expression} and {expression:.2f} computed, `code`, **bold** and *italic* marked up."""
-    text = SLOT.sub(lambda slot: _number(calculate(slot[1], names), slot[2]), TIE.sub("", text.strip()))
-    parts = re.split(r"(```.*?```|`[^`]+`)", text.replace("{{", "{").replace("}}", "}"), flags=re.DOTALL)
+    parts = re.split(r"(```.*?```|`[^`]+`)", with_numbers(TIE.sub("", text.strip()), names), flags=re.DOTALL)
     return "".join(_code(part) if part.startswith("`") else _marked(part) for part in parts)
 
 
-def _number(value, how):
-    return format(value, how or ".6g").replace("-", "−")
+def with_numbers(text, names):
+    """The text with the value of each {expression} in its place."""
+    text = SLOT.sub(lambda slot: format(calculate(slot[1], names), slot[2] or ".6g").replace("-", "−"), text)
+    return text.replace("{{", "{").replace("}}", "}")
 
 
 def _code(part):

@@ -275,7 +275,7 @@ MOONS = Technique(
 
 
 def decision_picture(live, rounds):
-    """From an arrow key on a weight's slider to the decision picture of page 6, against the drawing of page 2, neither foreseen"""
+    """From an arrow key on a weight's slider to the decision picture of page 7, against the drawing of page 2, neither foreseen"""
     taken = {MOONS: [], UNFORESEEN: []}
     for technique in taken:
         live.page(technique).presses(2)

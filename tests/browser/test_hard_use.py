@@ -171,7 +171,7 @@ HOSTILE = [
 
 
 def test_names_in_a_table_are_words_wherever_they_are_shown(open_page):
-    page = open_page("notebooks/06_your_own_network.ipynb")
+    page = open_page("notebooks/07_your_own_network.ipynb")
     page.run_to("network-explorer")
     page.in_kernel(f"""
 names, rows = {HOSTILE!r}, [[str(k), str(k * k % 7), str(k % 3)] for k in range(12)]

@@ -1,4 +1,4 @@
-"""Page 06 in a real JupyterLab: choose data, train, upload, type, and move a weight; by mouse and by key."""
+"""Page 07 in a real JupyterLab: choose data, train, upload, type, and move a weight; by mouse and by key."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.explorer import Explorer
 
-PAGE = "notebooks/06_your_own_network.ipynb"
+PAGE = "notebooks/07_your_own_network.ipynb"
 QUESTIONS = {
     "two moons": "How many hidden neurons",
     "noisy curve": "When does the network begin to learn the noise?",

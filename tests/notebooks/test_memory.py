@@ -19,7 +19,7 @@ def megabytes(name, also=""):
     return float(notebook.cells[-1].outputs[0].text)
 
 
-@pytest.mark.parametrize("name", ["05_training", "06_your_own_network"])
+@pytest.mark.parametrize("name", ["05_training", "07_your_own_network"])
 def test_kernel_after_the_longest_pages_leaves_room_for_a_class(name):
     assert 50 < megabytes(name) < ROOM
 
