@@ -2,7 +2,6 @@
 
 const SIGNS = { right: "✓ Right.", wrong: "✗ Not right.", unclear: "? Not judged.", noted: "● Noted." };
 const TRY = "Now try it. Then press Judge.";
-let cards = 0;
 
 function make(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -11,7 +10,7 @@ function make(tag, properties = {}, ...children) {
 }
 
 function render({ model, el }) {
-  const { versions, when, sentences } = model.get("question"), predicts = when === "predict", id = `nnlib-question-${++cards}`;
+  const { versions, when, sentences } = model.get("question"), predicts = when === "predict", id = `nnlib-question-${model.get("question").name}`;
   const text = make("div", { className: "text", id: `${id}-text` }), answers = make("div", { className: "answers" });
   const verdict = make("p", { className: "verdict", id: `${id}-verdict` }), hints = make("ol", { className: "hints" });
   const [judge, hint, another] = ["Judge", "Hint", "Another like this"].map((label) => make("button", { type: "button", textContent: label }));

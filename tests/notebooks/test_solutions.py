@@ -61,10 +61,6 @@ def kind_of(name):
     return read_question(name)["versions"][0]["kind"]
 
 
-def is_code(name):
-    return name in ALL and read_question(name)["versions"][0]["kind"] == "code"
-
-
 def passed(notebook):
     """The names of the functions that the doctor finds right in a notebook."""
     for cell in notebook.cells:
@@ -74,9 +70,9 @@ def passed(notebook):
 
 def faults(page, solution):
     """What a page's solutions leave to be desired."""
-    if missing := {name.partition(".")[2] for _, name, _ in judged(page) if is_code(name)} - set(passed(solution)):
+    if missing := {name.partition(".")[2] for _, name, _ in judged(page) if kind_of(name) == "code"} - set(passed(solution)):
         return [f"{name}: no right function of that name" for name in missing]
-    asked = [(cell.id.startswith("exercise-"), name) for cell, name, _ in judged(page) if not is_code(name)]
+    asked = [(cell.id.startswith("exercise-"), name) for cell, name, _ in judged(page) if kind_of(name) != "code"]
     wanted = [name for exercise, name in asked if exercise] + [name for exercise, name in asked if not exercise]
     answers = list(judged(solution))
     if [name for _, name, _ in answers] != wanted:
@@ -99,7 +95,7 @@ def clumsy(notebook):
 
 def test_every_question_is_asked_on_exactly_one_page():
     asked = Counter(name for path in ASKING for _, name, _ in judged(read(path)))
-    assert asked == dict.fromkeys((name for name in ALL if kind_of(name) != "code"), 1)
+    assert asked == dict.fromkeys(ALL, 1)
 
 
 @each_page
