@@ -62,6 +62,6 @@ def test_verdicts_are_accessible_and_fit_a_narrow_window(page, theme):
             written(page, cell_id, code)
         page.show(cell_id)
         assert page.violations() == []
-        assert page.page.evaluate("[...document.querySelectorAll('.jp-OutputArea-output')].every(o => o.scrollWidth <= o.clientWidth + 1)")
-
-
+        assert page.page.evaluate(
+            "[...document.querySelectorAll('.jp-OutputArea-output')].every(o => o.scrollWidth <= o.clientWidth + 1)"
+        )
