@@ -6,6 +6,7 @@ forward_pass   page 02: every number of the forward pass can be moved
 loss_curve     page 03: three errors, one loss, and the loss along the weight that you move
 loss_surface   page 03: the loss over two weights, as a landscape to walk in
 loss_game      page 03: lower the loss by hand, in twenty moves
+two_paths      page 04: slopes multiply along a path and add where paths join
 backprop       page 04: one weight's path to the loss, link by link; the five steps read it backward
 learning_rate  page 04: one step downhill, and how long it should be
 training       page 05: the loop of a thousand steps, live
@@ -28,6 +29,7 @@ from .loss_surface import LossSurfaceExplorer
 from .normalization import NormalizationExplorer
 from .start_here import StartHereExplorer
 from .training import TrainingExplorer
+from .two_paths import TwoPathsExplorer
 from .your_own_network import YourOwnNetworkExplorer
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "LossSurfaceExplorer",
     "StartHereExplorer",
     "TrainingExplorer",
+    "TwoPathsExplorer",
     "TableEditor",
     "GrowthExplorer",
     "YourOwnNetworkExplorer",

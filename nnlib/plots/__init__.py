@@ -11,6 +11,7 @@ contours           lines of equal loss over two weights
 loss_surface       the loss over two weights, and a point that walks there
 loss_race          losses by hand and by gradient descent
 training_curve     the loss after every step of training
+two_paths          two paths from one weight to the loss, each with the slopes of its links
 backprop_drawing   one weight's path to the loss, with the slope of each link on it
 learning_rate      what one step downhill does to the loss, for every learning rate
 gradient_table     every slope by the chain rule beside the one measured by nudging

@@ -22,10 +22,11 @@ def draw_learning_rate(rates, losses, learning_rate, before, after):
     axes = rate_axes(rates, losses, before)
     (left, level), (x, y) = axes.at(0, before), axes.at(learning_rate, after)
     how = verdict(rates, losses, learning_rate, before, after)
+    afterward = [f"{number(rates[k])}: {number(losses[k])}" for k in range(0, len(rates), 20)][1:]
     says = f"learning rate {number(learning_rate)}: loss {number(before)} → {number(after)}, {how}"
     return Picture(
         title="Loss after one step, for every learning rate",
-        description=f"The loss now is {number(before)}. It would be lowest, {_lowest(rates, losses)}.",
+        description=f"The loss now is {number(before)}. After a step with the learning rate {'; '.join(afterward)}.",
         result=f"L{says[1:]}.",
         size=_SIZE,
         elements=(
@@ -39,12 +40,6 @@ def draw_learning_rate(rates, losses, learning_rate, before, after):
             handle("handle", x, y, "learning rate", learning_rate, says, "learning_rate", axes.per_unit),
         ),
     )
-
-
-def _lowest(rates, losses):
-    """Where the curve is lowest, in words."""
-    k = losses.argmin()
-    return f"{number(losses[k])}, after a step of size {number(rates[k])}" if k < len(rates) - 1 else "beyond what is drawn"
 
 
 def verdict(rates, losses, learning_rate, before, after):
