@@ -104,7 +104,7 @@ def diagnose(function):
 def _refusal(function, name):
     """Why this cannot be run at all, or None."""
     if not isinstance(function, types.FunctionType):
-        return "Give `check` the function itself, without brackets behind its name: `backward = check(backward)`."
+        return "`check` needs a function that was written with `def`, without brackets behind its name: `loss = check(loss)`."
     if name not in OURS:
         return f"`check` goes by the name: {', '.join(f'`{n}`' for n in OURS)}. Yours is called `{name}`."
     if function is OURS[name]:
@@ -207,11 +207,12 @@ def _close(a, b):
 
 
 def _numbers(value):
-    """The returned arrays, or None if they are no numbers."""
+    """The returned arrays, or None if they are no real numbers."""
     try:
-        return [np.asarray(part, dtype=float) for part in _parts(value)]
-    except (TypeError, ValueError):
+        arrays = [np.asarray(part) for part in _parts(value)]
+    except ValueError:  # rows of different lengths
         return None
+    return [a.astype(float) for a in arrays] if all(a.dtype.kind in "biuf" for a in arrays) else None
 
 
 def _agrees(run, want):
@@ -284,18 +285,20 @@ def _stopped(function, name, run):
 
 def _differs(name, run, which):
     """What differs from the right result: how many arrays, their shapes, then the first number."""
-    want, names = _right(name)[which], RETURNS.get(name, ("the result",))
+    want, names = _right(name)[which], RETURNS.get(name, ("its result",))
     got, want = _numbers(run.value), _numbers(want)
     if got is None or len(got) != len(want) or isinstance(run.value, tuple | list) != (name in RETURNS):
         what = " and ".join(f"`{n}`" for n in names) if name in RETURNS else "one array" if want[0].ndim else "one number"
         return f"Your `{name}` should return {what}. It returns {_described(run.value)}."
     for n, g, w in zip(names, got, want, strict=True):
         if g.shape != w.shape:
-            return f"Your `{name}` returns {_named(n)} in the shape {g.shape}. It should be {w.shape}{_like(n)}."
+            needed = f"{w.shape or 'a single number'}" + (f", like `{n[2:]}`" if n in LAYERS else "")
+            return f"Your `{name}` returns {n if ' ' in n else f'`{n}`'} in the shape {g.shape}. It should be {needed}."
     if name == "backward":
         want = _measured(*_cases(name)[which])
     last_first = zip(names[::-1], got[::-1], want[::-1], strict=True)  # a mistake at the output spoils the hidden layer, too
-    return next(_first_number(name, n, g, w) for n, g, w in last_first if not _close(g, w))
+    differing = (_first_number(name, n, g, w) for n, g, w in last_first if not _close(g, w))
+    return next(differing, f"Your `{name}` comes close, but not within a millionth of the right numbers.")
 
 
 def _first_number(name, n, got, want):
@@ -311,17 +314,9 @@ def _first_number(name, n, got, want):
         words = f"Your `{name}` gives {got[where]:.4g}{place}. It should be {want[where]:.4g}."
     with np.errstate(all="ignore"):
         factor = got / want
-    if got.size > 1 and np.allclose(factor, factor.flat[0], rtol=1e-6):
+    if got.size > 1 and got.any() and np.allclose(factor, factor.flat[0], rtol=1e-6):
         words += f" All its numbers are {factor.flat[0]:.4g} times what they should be."
     return words
-
-
-def _named(n):
-    return "its result" if " " in n else f"`{n}`"
-
-
-def _like(n):
-    return f", like `{n[2:]}`" if n.startswith("d_") else ""
 
 
 def _described(value):
