@@ -85,7 +85,7 @@ def test_choices_change_the_numbers(explorer):
 def test_part_of_the_drawing_is_picked_by_click_and_by_key(explorer):
     explorer.drawn("weight-1-0-0").click(force=True)
     explorer.words("weight×value=0.4×0.9995=0.3998")
-    expect(explorer.root.locator(".nnlib-picked label")).to_have_text("1 → output")
+    expect(explorer.root.locator(".nnlib-picked > label")).to_have_text("1 → output")
     explorer.page.keyboard.press("Home")
     explorer.words("x=2hstudied=2")
     explorer.page.keyboard.press("ArrowDown")
