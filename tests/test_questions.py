@@ -38,9 +38,11 @@ FIELDS = {
 EXAM = nnlib.exam_scores()
 STORY = [EXAM.X, EXAM.X_new, EXAM.y, EXAM.y / EXAM.highest_score, EXAM.highest_score, 0, *nnlib.worked_example_weights()]
 GIVEN = {float(value) for array in STORY for value in np.ravel(array)}
-# 2 in "student 2" is a name, not a number.
+# 2 in "student 2" is a name, not a number; shapes are names, too.
 NAMED = r"\b(?:students?|neurons?|hidden|pages?|layers?|rows?|columns?|lines?|steps?|exercises?|learners?|seeds?) \*?\d+(?:(?:,| and| or| to) \d+)*"
-NO_NUMBER = re.compile(rf"{NAMED}|\d+ →|→ \d+|[A-Za-z_]\w*|<[^>]*>|&#?\w+;", re.IGNORECASE)
+NO_NUMBER = re.compile(
+    rf"{NAMED}|\d[\d,]* steps|\(\d+,(?: \d+,?)*\)|<sub>\d+</sub>|\d+ →|→ \d+|[A-Za-z_]\w*|<[^>]*>|&#?\w+;", re.IGNORECASE
+)
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?")
 ALL = [f"{page}.{name}" for page in PAGES for name in questions_of(page)]
 each_page = pytest.mark.parametrize("page", PAGES)
@@ -108,7 +110,7 @@ def faults_of_hints(entry, version, names):
         if not any(near(calculate(one, names), version) for one, _ in SLOT.findall(hints[2])):
             yield "the third hint must work out the answer, in braces"
         for hint in version["hints"][:2]:
-            if any(near(number, version) for number in shown(hint)):
+            if any(near(number, version) for number in shown(hint) - numbers(entry["text"])):
                 yield f"a hint before the third tells the answer: {hint}"
 
 
@@ -122,9 +124,10 @@ def strange_numbers(entry):
     of_answer = numbers_in(entry.get("answer", "")) | numbers_in(uses) | set().union(*map(numbers, entry.get("choices", [])))
     wrong = [(one["says"], numbers_in(expression_of(one)) if entry["kind"] == "number" else numbers(one["value"]))
              for one in entry.get("wrong", [])]  # fmt: skip
-    text = numbers(entry["text"]) | numbers_in(" ".join(slot for slot, _ in SLOT.findall(entry["text"])))
+    text = numbers(entry["text"])
     for number in text - GIVEN - of_answer - set().union(*(own for _, own in wrong)):
         yield f"{number:g} in its text comes from nowhere: write it as {{expression}}"
+    text |= numbers_in(" ".join(slot for slot, _ in SLOT.findall(entry["text"])))
     for sentence, own in [(entry.get("right", ""), set()), *wrong, *((hint, set()) for hint in entry.get("hints", []))]:
         for number in numbers(sentence) - text - of_answer - own - {0, 1, EXAM.highest_score}:
             yield f"{number:g} comes from nowhere in: {sentence}"
@@ -148,7 +151,7 @@ def faults_of_choice(entry):
 
 
 def words(text):
-    return {word.casefold() for word in re.findall(r"[A-Za-z]{3,}|\b[A-Z]\b|\d[\d.]*", TIE.sub("", text))}
+    return {word.casefold() for word in re.findall(r"[A-Za-z]{3,}|\b[A-Z]\b|\d+(?:\.\d+)?", TIE.sub("", text))}
 
 
 def faults_of_number(entry, versions, names):

@@ -1,6 +1,5 @@
 """Explorers: what moves on the pages, each around one pure function. nnlib/widgets holds what they share.
 
-judge          questions, and a sentence for an answer
 start_here     page 00: a trained network that answers, forgets and learns again
 normalization  page 01: what scaling does to two numbers, and whether a neuron still listens
 forward_pass   page 02: every number of the forward pass can be moved
@@ -23,7 +22,6 @@ from ..widgets.table_editor import TableEditor
 from .backprop import BackpropExplorer
 from .forward_pass import ForwardPassExplorer
 from .growth import GrowthExplorer
-from .judge import judge
 from .learning_rate import LearningRateExplorer
 from .loss_curve import LossCurveExplorer
 from .loss_game import LossGameExplorer
@@ -48,5 +46,4 @@ __all__ = [
     "TableEditor",
     "GrowthExplorer",
     "YourOwnNetworkExplorer",
-    "judge",
 ]
