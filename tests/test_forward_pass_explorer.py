@@ -182,9 +182,9 @@ def test_negative_weight_differs_by_more_than_its_colour(explorer):
 
 
 def test_points_on_the_curve_are_where_the_neurons_are(explorer):
-    # The axis reaches from -12 to 12, beyond all sums, from x = 34 to 330; a from 0 to 1 from y = 172 up to 30.
+    # The axis reaches from -15 to 15, beyond all sums, from x = 34 to 330; a from 0 to 1 from y = 172 up to 30.
     point = drawn(explorer, "point-1", "curve").attributes
-    assert point["cx"] == pytest.approx(34 + 296 * 15.9 / 24)
+    assert point["cx"] == pytest.approx(34 + 296 * 18.9 / 30)
     assert point["cy"] == pytest.approx(172 - 142 * 0.9801596943)
     said = explorer.pictures["curve"].picture.description
     assert "hidden 2: sum 3.9, activation 0.9802, slope 0.01945" in said  # a (1 - a)

@@ -51,9 +51,9 @@ def test_curve_of_losses_begins_at_the_loss_now_and_the_point_lies_on_it(explore
     explorer.set(learning_rate=10.0)
     assert explorer.result.losses[0] == pytest.approx(explorer.result.loss, abs=1e-15)
     assert explorer.result.losses[20] == pytest.approx(explorer.result.new_loss, abs=1e-15)  # 20 * 0.5
-    # The box is 446 wide from 62 on for 0 to 60, and 228 high up to 40, from 268; losses reach .0244, the axis .032.
+    # The box is 424 wide from 84 on for 0 to 60, and 228 high up to 40, from 268; losses reach .0244, the axis .032.
     at = drawn(explorer, "point").attributes
-    assert at["cx"] == pytest.approx(62 + 446 * 10 / 60)
+    assert at["cx"] == pytest.approx(84 + 424 * 10 / 60)
     assert at["cy"] == pytest.approx(268 - 228 * explorer.result.new_loss / 0.032)
     assert drawn(explorer, "before").attributes["y1"] == pytest.approx(268 - 228 * 0.0243998092 / 0.032)
 

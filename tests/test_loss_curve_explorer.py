@@ -74,11 +74,11 @@ def test_curve_does_not_move_with_its_own_weight(explorer):
 
 
 def test_point_and_handle_are_where_weight_and_loss_say(explorer):
-    # The curve's box is 484 wide from 64 on for -3 to 3, and 272 high up to 34, from 306; losses reach .4149, the axis,
+    # The curve's box is 464 wide from 84 on for -3 to 3, and 272 high up to 34, from 306; losses reach .4149, the axis,
     # enlarged ten times, .06.
     for name in ("point", "handle"):
         at = drawn(explorer, "curve", name).attributes
-        assert at["cx"] == pytest.approx(64 + 484 * 3.4 / 6)
+        assert at["cx"] == pytest.approx(84 + 464 * 3.4 / 6)
         assert at["cy"] == pytest.approx(306 - 272 * 0.0162665395 / 0.06)
 
 
@@ -95,7 +95,7 @@ def test_curve_is_enlarged_where_it_is_flat_and_says_so(explorer, weight, says, 
 
 def test_point_is_a_handle_of_the_weight_in_hand_on_the_scale_of_the_axis(explorer):
     handle = drawn(explorer, "curve", "handle")
-    assert (handle.control, handle.per_unit) == ("from_1", 484 / 6)  # 484 units from -3 to 3
+    assert (handle.control, handle.per_unit) == ("from_1", 464 / 6)  # 464 units from -3 to 3
     explorer.controls.slept_to_2.value = 1
     assert drawn(explorer, "curve", "handle").control == "slept_to_2"
 
@@ -105,14 +105,14 @@ def test_errors_are_drawn_as_gaps_and_squares_of_the_same_size(explorer):
     gap, square = drawn(explorer, "errors", "gap-0").attributes, drawn(explorer, "errors", "square-0").attributes
     assert (gap["y1"], gap["y2"]) == pytest.approx((124 - 96 * 0.92, 124 - 96 * 0.7748170504))
     assert square["width"] == square["height"] == pytest.approx(96 * 0.1451829496)
-    assert drawn(explorer, "errors", "error-1").text == "error +0.11"
-    assert drawn(explorer, "errors", "squared-2").text == "error² 0.02"
+    assert drawn(explorer, "errors", "error-1").text == "+0.11"
+    assert drawn(explorer, "errors", "squared-2").text == "0.02"
 
 
 def test_error_of_a_prediction_above_its_target_is_negative_and_its_square_is_not(explorer):
     explorer.controls.from_3.value = 3  # sum .2871004228 + .3340938861 + 3 * .6827993861 = 2.6695924671, sigmoid .935208
-    assert drawn(explorer, "errors", "error-0").text == "error −0.02"
-    assert drawn(explorer, "errors", "squared-0").text == "error² <0.01"
+    assert drawn(explorer, "errors", "error-0").text == "−0.02"
+    assert drawn(explorer, "errors", "squared-0").text == "<0.01"
     square = drawn(explorer, "errors", "square-0").attributes
     assert square["y"] == pytest.approx(124 - 96 * 0.935208, abs=1e-3)
     assert square["height"] == pytest.approx(96 * 0.015208, abs=1e-3)

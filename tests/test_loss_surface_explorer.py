@@ -92,14 +92,16 @@ def test_other_weights_start_at_their_worked_example_with_a_new_trail_and_new_na
     assert explorer.result.loss == pytest.approx(0.0162665395, abs=1e-10)
 
 
-def test_same_weight_twice_gets_a_sentence_and_the_last_landscape_stays(explorer):
-    before = explorer.pictures["surface"].picture
-    explorer.controls.second.value = "from_1"
-    assert explorer.problem == "The two weights must differ, but 1 → output arrived twice. Choose another one."
-    assert explorer.pictures["surface"].picture is before
-    explorer.controls.second.value = "studied_to_3"
-    assert explorer.problem == ""
-    assert explorer.result.weights == (0.4, 0.1)
+@pytest.mark.parametrize(
+    ("choice", "name", "names"), [("second", "from_1", ("from_2", "from_1")), ("first", "from_2", ("from_2", "from_1"))]
+)
+def test_same_weight_twice_makes_the_two_change_places(explorer, choice, name, names):
+    explorer.controls.second_value.value = 2
+    getattr(explorer.controls, choice).value = name
+    c = explorer.controls
+    assert (explorer.result.names, explorer.problem) == (names, "")
+    assert (c.first_value.label, c.first_value.value, c.second_value.value) == ("2 → output", 0.5, 0.4)
+    assert explorer.result.trail == ((0.5, 0.4),)
 
 
 def test_weight_beyond_the_landscape_gets_a_sentence(explorer):

@@ -1,5 +1,6 @@
 """Small messages do not wait for one another between the server and the page."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -7,7 +8,11 @@ import sysconfig
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
 from nnlib import prompt_server
+from nnlib.widgets.explorer import ASLEEP
+from nnlib.widgets.scripts import script
 
 INITIALIZED = """
 import sys
@@ -42,3 +47,36 @@ def test_installed_settings_are_those_of_this_tree():
     """After a change of the file: pip install -e . once more."""
     installed = Path(sysconfig.get_path("data")) / "etc/jupyter/jupyter_server_config.d/prompt_server.json"
     assert json.loads(installed.read_text()) == json.loads(Path(prompt_server.__file__).with_suffix(".json").read_text())
+
+
+STILL = f"<figure></figure><p><em>{prompt_server.ASLEEP}</em></p>"
+
+
+@pytest.mark.parametrize(
+    ("open_pages", "html", "stays"),
+    [
+        ([], STILL, False),
+        (["other.ipynb"], STILL, False),
+        (["a/page.ipynb"], STILL, True),
+        ([], "<b>another widget's</b>", True),
+    ],
+)
+def test_page_without_its_kernel_is_handed_out_with_still_pictures(open_pages, html, stays):
+    data = {prompt_server.VIEW: {"model_id": "1"}, "text/html": [html]}
+
+    async def get(path, content=True):
+        cells = [{"outputs": [{"data": dict(data)}, {"text": "printed"}]}, {"source": "words"}]
+        return {"type": "notebook", "content": {"cells": cells} if content else None}
+
+    async def list_sessions():
+        return [{"path": path} for path in open_pages]
+
+    wrapped = prompt_server.wake_or_still(get, SimpleNamespace(list_sessions=list_sessions))
+    handed_out = asyncio.run(wrapped("/a/page.ipynb"))["content"]["cells"][0]["outputs"][0]["data"]
+    assert handed_out == (data if stays else {"text/html": [html]})
+    assert asyncio.run(wrapped("/a/page.ipynb", content=False))["content"] is None
+
+
+def test_sentence_of_the_still_picture_is_known_to_all_who_look_for_it():
+    assert prompt_server.ASLEEP == ASLEEP
+    assert ASLEEP in script("live_picture.js")

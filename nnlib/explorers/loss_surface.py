@@ -132,6 +132,10 @@ class LossSurfaceExplorer(Explorer):
     def _choose(self, change):
         """Other weights: the point goes back to the worked example, and the trail starts there."""
         c, start = self.controls, weight_values()
+        other = c.second if change.owner is c.first else c.first
+        if other.value == change.new:  # the two change places, and that begins a new trail
+            other.value = change.old
+            return
         self._trail = ()
         c.first_value.label, c.second_value.label = label(c.first.value), label(c.second.value)
         self.set(first_value=start[c.first.value], second_value=start[c.second.value])

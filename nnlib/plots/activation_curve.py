@@ -8,7 +8,7 @@ from .words import number
 
 _SIZE = 340, 200
 _BOX = 34, 330, 30, 172
-_REACHES = 6, 12, 30, 120, 1200, 12_000  # of the axis of sums: the first that holds all that is shown
+_REACHES = 6, 15, 30, 120, 1200, 12_000  # of the axis of sums: the first that holds all that is shown
 _FLAT = 0.045  # a slope below which a neuron hardly learns: there the curve is shaded
 _TANGENT = 34  # half its length
 

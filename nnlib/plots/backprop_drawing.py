@@ -126,7 +126,7 @@ def _weight(net, picked):
     _, layer, row, column = parts_of(picked)
     centres = {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, _LAYOUT)}
     x, y = pill_place(layer, row, centres[layer, row], centres[layer + 1, column], _LAYOUT)
-    return text("weight", "halo lit", x, y + 25, f"weight {short(net.weights[layer][row, column])}")
+    return text("weight", "halo lit wide", x, y + 25, f"weight {short(net.weights[layer][row, column])}")
 
 
 def _from_to(titles, picked):

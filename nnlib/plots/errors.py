@@ -5,8 +5,8 @@ from .picture import Element, Picture
 from .words import number, short, signed
 
 _SIZE = 340, 190
-_BOX = 34, 334, 28, 124
-_KEY = "bar: target, dot: prediction, square: error²"
+_BOX = 62, 334, 28, 124
+_KEY = "bar: target, dot: prediction"
 _SCORES = (0, 0.5, 1)
 
 
@@ -20,6 +20,10 @@ def draw_errors(y, y_pred, loss_name, loss, names):
     errors = y - y_pred
     axes = Axes(_BOX, tuple(range(len(y) + 1)), _SCORES)
     elements = [element for element in axes.elements("", _KEY) if not element.name.startswith("x-")]
+    for k, name in enumerate(("error", "error²")):
+        elements.append(
+            Element(f"row-{k}", "text", {"class": "quiet right", "x": _BOX[0] - 8, "y": _BOX[3] + 37 + 19 * k}, name)
+        )
     for k, (name, target, prediction, error) in enumerate(zip(names, y, y_pred, errors)):
         elements += _student(axes, k, name, target, prediction, error)
     return Picture(
@@ -37,15 +41,15 @@ def _student(axes, k, name, target, prediction, error):
     _, y_prediction = axes.at(k + 0.12, prediction)
     side, top = abs(y_prediction - y_target), min(y_prediction, y_target)
     bar = {"class": "curve", "x1": x - 16, "y1": y_target, "x2": x + 16, "y2": y_target}
-    middle = x + 36  # of the numbers under the picture: under the gap and the square
+    middle = x + 34  # of the numbers under the picture: under the gap and the square
     return [
         Element(f"square-{k}", "rect", {"class": "square", "x": x, "y": top, "width": side, "height": side}),
         Element(f"gap-{k}", "line", {"class": "gap", "x1": x, "y1": y_target, "x2": x, "y2": y_prediction}),
         Element(f"target-{k}", "line", bar),
         Element(f"prediction-{k}", "circle", {"class": "point", "cx": x, "cy": y_prediction, "r": 6}),
         Element(f"name-{k}", "text", {"class": "quiet", "x": middle, "y": _BOX[3] + 17}, name),
-        Element(f"error-{k}", "text", {"class": "", "x": middle, "y": _BOX[3] + 37}, f"error {_with_sign(error)}"),
-        Element(f"squared-{k}", "text", {"class": "", "x": middle, "y": _BOX[3] + 56}, f"error² {short(error**2)}"),
+        Element(f"error-{k}", "text", {"class": "", "x": middle, "y": _BOX[3] + 37}, _with_sign(error)),
+        Element(f"squared-{k}", "text", {"class": "", "x": middle, "y": _BOX[3] + 56}, short(error**2)),
     ]
 
 

@@ -30,10 +30,11 @@ def formula(marked, who=""):
 
 
 def _pieces(marked):
-    """Where a line may be broken on a narrow page: before a sign that stands in no bracket."""
+    """Where a line may be broken on a narrow page: before a sign, but not in a fraction."""
     pieces, so_far = [], ""
     for word in marked.split(" "):
-        if word in "=+×→" and so_far.count("(") == so_far.count(")") and so_far.count("`") % 2 == 0:
+        in_fraction = "/ (" in so_far and so_far.count("(") > so_far.count(")")
+        if word in "=+×→" and not in_fraction and so_far.count("`") % 2 == 0:
             pieces, so_far = [*pieces, so_far.strip()], ""
         so_far += f" {word}"
     return [*pieces, so_far.strip()]

@@ -5,7 +5,7 @@ from .picture import Element, Picture, handle
 from .words import number
 
 _SIZE = 520, 330
-_BOX = 62, 508, 40, 268
+_BOX = 84, 508, 40, 268
 
 
 def rate_axes(rates, losses, before):

@@ -7,7 +7,7 @@ from .picture import Element, Picture, handle
 from .words import number
 
 _SIZE = 560, 360
-_BOX = 64, 548, 34, 306
+_BOX = 84, 548, 34, 306
 _ZOOMS = 1, 10, 100  # how many times as large as the whole the curve is drawn, so that it can be read where the point is
 _REACH = 80  # half the length of the tangent, in picture units
 

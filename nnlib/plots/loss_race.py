@@ -7,7 +7,7 @@ from .picture import Element, Picture
 from .words import number
 
 _SIZE = 560, 350
-_BOX = 70, 548, 34, 290
+_BOX = 84, 548, 34, 290
 _EXPONENTS = (-4, -3, -2, -1, 0)
 
 

@@ -61,7 +61,7 @@ def _rows(feature, name, training):
     left, right, _, _ = LINE.box
     for scaled, kind in enumerate(("raw", "scaled")):
         y, tag = _height(feature, scaled), f"{feature}-{kind}"
-        label = f"{name.split()[-1]}, {kind}"
+        label = "scaled" if scaled else name.split()[-1]
         yield Element(f"row-name-{tag}", "text", {"class": "quiet right", "x": left - 10, "y": y}, label)
         yield Element(f"row-{tag}", "line", {"class": "axis grid", "x1": left, "y1": y, "x2": right, "y2": y})
         for k, value in enumerate(training[scaled]):

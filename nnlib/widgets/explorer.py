@@ -17,6 +17,7 @@ from .range_table import RangeTable
 from .rerun import take_the_place_of_older, widgets_of
 from .together import Together, together
 
+ASLEEP = "Run this cell to bring it to life."  # prompt_server.py and live_picture.js know it too
 _STYLE = Path(__file__).with_name("explorer.css")
 
 
@@ -178,7 +179,7 @@ class Explorer(Screen, widgets.VBox):
         bundle = super()._repr_mimebundle_(**kwargs)
         figures = "".join(f"<figure>{live.picture.html()}</figure>" for live in self.pictures.values())
         lines = "<br>".join(map(escape, self.words(self.result)))
-        return bundle | {"text/html": f"{figures}<p>{lines}</p>", "text/plain": repr(self)}
+        return bundle | {"text/html": f"{figures}<p>{lines}</p><p><em>{ASLEEP}</em></p>", "text/plain": repr(self)}
 
     def __repr__(self):
         first = next(iter(self.pictures.values()))

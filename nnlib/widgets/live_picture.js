@@ -237,7 +237,17 @@ async function render({ model, el }) {
   scroll.addEventListener("keydown", onKey);
 
   const observer = new ResizeObserver(grow);
-  const listeners = { "change:svg": draw, "change:changes": change, "change:description": onWords, "change:result": onWords };
+  // The kernel is gone: what cannot act neither looks so nor takes the focus, and the page says what to do.
+  function fallAsleep() {
+    const explorer = el.closest(".nnlib-explorer");
+    if (model.comm_live || !explorer || explorer.querySelector(".nnlib-asleep")) return;
+    for (const part of explorer.children) part.inert = true;
+    const says = document.createElement("p");
+    Object.assign(says, { className: "nnlib-asleep", textContent: "Run this cell to bring it to life." });
+    says.setAttribute("role", "status");
+    explorer.append(says);
+  }
+  const listeners = { "change:svg": draw, "change:changes": change, "change:description": onWords, "change:result": onWords, comm_live_update: fallAsleep };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
   const onValue = () => parts.forEach(describe);
   for (const { control } of controls.values()) control.on("change:value change:low change:high", onValue);

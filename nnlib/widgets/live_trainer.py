@@ -109,7 +109,9 @@ class LiveTrainer:
 
     def _take_a_slice(self):
         """Train for a few milliseconds, or for one picture's steps, and draw when that is due."""
-        n_steps, started = min(self.pace or self._n_at_once, self.n_left), time.perf_counter()
+        n_done, started = self._trainer.n_steps - self._n_at_start, time.perf_counter()
+        at_once = min(self.pace, 1 + n_done // 10) or self._n_at_once  # a watched run begins slowly: there most is learned
+        n_steps = min(at_once, self.n_left)
         self.run(n_steps)
         now = time.perf_counter()
         fitting = int(n_steps * _SLICE / max(now - started, 1e-6))

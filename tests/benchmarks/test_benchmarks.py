@@ -290,7 +290,9 @@ def test_peer_with_the_same_texts_is_accepted_wherever_the_slider_is(interact_wi
 
 def test_peer_that_leaves_a_number_behind_is_refused(interact_without_a_screen, monkeypatch):
     right = content.moved
-    monkeypatch.setattr(with_interact, "moved", lambda weight: {k: v for k, v in right(weight).items() if k != "network/error"})
+    monkeypatch.setattr(
+        with_interact, "moved", lambda weight: {k: v for k, v in right(weight).items() if k != "network/difference"}
+    )
     with pytest.raises(AssertionError, match=r"Interact shows other texts than the explorer at -1\.3"):
         content.assert_equal(interact_without_a_screen)
 

@@ -28,7 +28,7 @@ def launch(playwright):
     own = os.environ.get("NNLIB_BROWSER") or shutil.which("chromium") or shutil.which("chromium-browser")
     for where in [{"executable_path": own}] if own else [{"channel": "chrome"}, {"channel": "msedge"}]:
         try:
-            return playwright.chromium.launch(args=QUIET, **where)
+            return playwright.chromium.launch(args=QUIET, ignore_default_args=["--hide-scrollbars"], **where)
         except Exception as error:
             if own:
                 raise RuntimeError(f"{own} does not start as a browser") from error

@@ -23,11 +23,20 @@ class Explorer:
         self.page.wait_for_function("([node, text]) => node.textContent === text", arg=[node, text])
 
     def says(self, text, picture=0):
-        self.shows("says", text, picture)
+        """Wait until the point of a picture says that."""
+        figure = self.root.locator(".nnlib-figure").nth(picture)
+        figure.locator(f"[data-name='handle'][aria-valuetext*='{text}']").wait_for(state="attached")
+
+    def told(self, text, picture=0):
+        """Wait until the words of a picture say that."""
+        self.root.locator(".nnlib-figure").nth(picture).locator("figcaption").filter(has_text=text).wait_for(state="attached")
 
     def words(self, text):
         """Wait until the lines of text below the pictures have that in them."""
-        self.root.locator(".nnlib-words").filter(has_text=text).wait_for()
+        self.page.wait_for_function(
+            r"([root, text]) => root.querySelector('.nnlib-words').textContent.replace(/\s/g, '').includes(text.replace(/\s/g, ''))",
+            arg=[self.root.element_handle(), text],
+        )
 
     def said(self):
         return self.root.locator(".nnlib-words").inner_text()
@@ -79,11 +88,11 @@ class Explorer:
 
     def code(self, text):
         """Show the code, wait until it has that in it, hide it again; the code."""
-        self.press("Show as code")
+        self.press("Copy as code")
         code = self.root.locator("textarea")
         self.page.wait_for_function("([node, text]) => node.value.includes(text)", arg=[code.element_handle(), text])
         shown = code.input_value()
-        self.press("Show as code")
+        self.press("Copy as code")
         code.wait_for(state="hidden")
         return shown
 

@@ -1,4 +1,4 @@
-"""Page 04 in a real JupyterLab: the five steps by keyboard, Play, edge values, the learning rate, and a step that is taken."""
+"""Page 04 in a real JupyterLab: weights picked, links read backward, the learning rate, and a step that is taken."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,9 +6,6 @@ from playwright.sync_api import expect
 from tests.browser.explorer import Explorer
 
 PAGE = "notebooks/04_backprop.ipynb"
-# None: it plays no further.
-TIMER = """from ipywidgets.widgets.widget import _instances
-print(next(one for one in _instances.values() if type(one).__name__ == "BackpropExplorer")._timer)"""
 
 
 @pytest.fixture
@@ -20,134 +17,79 @@ def opened(desk):
 def explorer(opened):
     part = Explorer(opened)
     part.press("Reset")
-    part.shows("step", "Step 1 of 5: output error")
-    part.says("learning rate 1: loss 0.01054 → 0.009601, downhill", picture=2)
+    part.words("∂L/∂w=(−0.1452)")
     return part
 
 
-def test_next_and_previous_walk_through_the_five_steps_by_key(explorer):
-    for k, (title, words) in enumerate([
-        ("output delta", "output: (−0.1452) · 0.7748 (1 − 0.7748) = −0.02533"),
-        ("hidden error", "hidden 3: (−0.02533) · 0.9 = −0.0228"),
-        ("hidden delta", "hidden 1: (−0.01013) · 0.7178 (1 − 0.7178) = −0.002053"),
-        ("weight changes", "1 → output: slope 0.7178 · (−0.02533) = −0.01818"),
-    ]):  # fmt: skip
-        explorer.press("Next", "Space")
-        explorer.shows("step", f"Step {k + 2} of 5: {title}")
+@pytest.fixture
+def rate(opened):
+    part = Explorer(opened, "rate-explorer", 1)
+    part.press("Reset")
+    part.words("0.01857")
+    return part
+
+
+def test_weight_is_picked_by_click_by_key_and_in_the_table(explorer):
+    explorer.drawn("edge-1-0-0").click(force=True)
+    explorer.words("0.7178=−0.01818")
+    expect(explorer.drawn("slope-1")).to_have_text("× 0.718")
+    explorer.page.keyboard.press("ArrowUp")
+    expect(explorer.drawn("edge-0-1-2")).to_have_attribute("aria-current", "true")
+    explorer.drawn("row-slept_to_1", picture=1).click()
+    expect(explorer.drawn("edge-0-1-0")).to_have_attribute("aria-current", "true")
+    expect(explorer.drawn("slope-1")).to_have_text("× 1")
+
+
+def test_steps_read_the_links_backward(explorer):
+    for label, tag, words in [
+        ("1: ∂L/∂ŷ", 5, "∂L/∂ŷ=ŷ−y=−0.1452"),
+        ("2: δ output", 4, "δoutput=(−0.1452)×0.1745=−0.02533"),
+        ("3: ∂L/∂a", 3, "∂L/∂a=(−0.02533)×0.5=−0.01267"),
+        ("4: δ hidden", 2, "δhidden=(−0.01267)×0.2217=−0.002808"),
+        ("5: ∂L/∂w", 1, "∂L/∂w=(−0.002808)×0.6667=−0.001872"),
+    ]:
+        explorer.press(label)
         explorer.words(words)
-    explorer.shows("weight-1-0-0", "+0.01818")
-    explorer.press("Next")  # there is no sixth
-    explorer.press("Previous")
-    explorer.shows("step", "Step 4 of 5")
-    expect(explorer.box("Step")).to_have_value("4: hidden delta")
-    for k in (3, 2, 1):
-        explorer.press("Previous")
-        explorer.shows("step", f"Step {k} of 5")
+        expect(explorer.drawn(f"tag-{tag}")).to_have_class("tag-pill lit")
 
 
-def test_what_a_step_is_about_has_a_ring_that_can_be_seen(explorer):
-    opacity = "node => Number(getComputedStyle(node).strokeOpacity)"
-    ring, hidden = explorer.drawn("ring-neuron-2-0"), explorer.drawn("ring-neuron-1-0")
-    assert (ring.evaluate(opacity), hidden.evaluate(opacity)) == (1, 0)
-    explorer.box("Step").select_option("3: hidden error")
-    explorer.shows("step", "Step 3 of 5")
-    explorer.page.wait_for_function(f"node => ({opacity})(node) === 1", arg=hidden.element_handle())
-    assert ring.evaluate(opacity) == 0
-    assert float(ring.evaluate("node => parseFloat(getComputedStyle(node).strokeWidth)")) >= 6
-
-
-def test_play_goes_to_the_end_by_itself_and_begins_again_when_pressed_there(opened, explorer):
-    explorer.press("Play")
-    explorer.shows("step", "Step 2 of 5")
-    assert explorer.page.evaluate("document.activeElement.textContent").strip() == "Pause"
-    explorer.shows("step", "Step 5 of 5")
-    explorer.button("Play").wait_for()
-    explorer.press("Play")
-    explorer.shows("step", "Step 1 of 5", timeout=1400)
-    explorer.press("Pause")
-    opened.wait_in_kernel(TIMER, "None")
-    assert explorer.drawn("step").text_content() == "Step 1 of 5: output error"
-
-
-def test_controls_answer_while_it_plays(opened, explorer):
-    explorer.press("Play")
-    explorer.type("1 → output", "0.5")
-    explorer.shows("weight-1-0-0", "0.5", timeout=1400)
-    explorer.press("Reset")
-    explorer.shows("step", "Step 1 of 5")
-    opened.wait_in_kernel(TIMER, "None")
-    assert explorer.drawn("step").text_content() == "Step 1 of 5: output error"
-    assert explorer.button("Play").is_visible()
-
-
-def test_all_three_students_stand_in_the_circles(explorer):
-    explorer.box("Students").select_option("all three students")
-    for k, error in enumerate(["+0.1452", "+0.1118", "+0.1234"]):
-        explorer.shows(f"value-neuron-2-0-{k}", error)
-    explorer.shows("row-6-1", "−0.04625876", picture=1)
-    explorer.shows("verdict", "all nine agree", picture=1)
-
-
-def test_learning_rate_moves_by_key_and_a_large_one_overshoots(explorer):
-    explorer.box("Students").select_option("all three students")
-    explorer.handle("learning rate").focus()
+def test_picked_weight_is_moved_on_its_edge_and_by_the_slider_beneath_the_table(explorer):
+    explorer.drawn("edge-0-0-1").focus()
     explorer.page.keyboard.press("ArrowRight")
-    explorer.shows("says", "learning rate 1.5: loss 0.0244 → ", picture=2)
+    explorer.reads("weight", "weight 0.70")
+    expect(explorer.box("studied → 2")).to_have_value("0.7")
+    explorer.press("next ›")
+    expect(explorer.box("studied → 2")).to_be_hidden()
+    explorer.handle("studied → 3").focus()
     explorer.page.keyboard.press("End")
-    explorer.shows("says", "learning rate 60: loss 0.0244 → 0.01883, past the lowest point: it overshoots", picture=2)
-    explorer.page.keyboard.press("Home")
-    explorer.shows("says", "learning rate 0.5: ", picture=2)
+    explorer.reads("weight", "weight 3.00")
 
 
-def test_taking_the_step_moves_the_weights_and_lowers_the_loss(explorer):
-    explorer.box("Students").select_option("all three students")
-    explorer.shows("says", "loss 0.0244 → 0.01857, downhill", picture=2)
-    explorer.press("Take the step")
-    explorer.shows("says", "loss 0.01857 → ", picture=2)
-    assert float(explorer.box("1 → output").input_value()) == pytest.approx(0.4462587556)
-    assert explorer.page.evaluate("document.activeElement.textContent").strip() == "Take the step"
-    explorer.shows("verdict", "all nine agree", picture=1)
+def test_learning_rate_moves_by_key_and_a_large_one_overshoots(rate):
+    status = rate.root.locator("[role=status]")
+    rate.handle("learning rate").focus()
+    for key, said in [("ArrowRight", "Learning rate 1.5: loss 0.0244 → "), ("End", "past the lowest point: it overshoots")]:
+        rate.page.keyboard.press(key)
+        status.filter(has_text=said).wait_for(state="attached")
 
 
-@pytest.mark.parametrize("label", ["studied → 1", "studied → 2", "studied → 3", "slept → 1", "slept → 2", "slept → 3",
-                                   "1 → output", "2 → output", "3 → output"])  # fmt: skip
-def test_every_weight_slider_moves_by_key_to_both_ends(explorer, label):
-    explorer.handle(label).focus()
-    layer, row, column = (1, int(label[0]) - 1, 0) if "output" in label else (0, "slept" in label, int(label[-1]) - 1)
-    for key, shown in [("End", "3"), ("Home", "−3")]:
-        explorer.page.keyboard.press(key)
-        explorer.shows(f"weight-{layer}-{int(row)}-{column}", shown)
-        explorer.shows("verdict", "all nine agree", picture=1)
+def test_taking_the_step_moves_the_weights_and_lowers_the_loss(rate):
+    rate.press("Take the step")
+    rate.words("0.01857→")
+    assert float(rate.box("1 → output").input_value()) == pytest.approx(0.4462587556)
+    assert rate.page.evaluate("document.activeElement.textContent").strip() == "Take the step"
 
 
-def test_wrong_learning_rate_and_weight_get_a_sentence_and_the_picture_stays(explorer):
-    explorer.type("learning rate", "0")
-    explorer.problem("Learning rate must be between 0.5 and 60. You entered 0.")
-    assert "learning rate 1:" in explorer.drawn("says", 2).text_content()
-    explorer.type("learning rate", "2")
-    explorer.no_problem()
-    explorer.type("3 → output", "5000")
-    explorer.problem("3 → output must be between −3 and 3. You entered 5000.")
-    explorer.press("Reset")
-    explorer.no_problem()
-
-
-def test_words_for_screen_readers_follow_once_the_hand_rests(explorer):
-    explorer.press("Next")
-    figure = explorer.root.locator(".nnlib-figure").first
-    spoken = figure.locator("[role=status]").filter(has_text="Step 2 of 5: output delta, student 1: output −0.02533.")
-    spoken.wait_for(state="attached")
-    assert "output, lit: delta −0.02533." in figure.locator("figcaption").text_content()
-
-
-def test_code_is_shown_and_follows(explorer):
-    explorer.press("Show as code")
-    code = explorer.root.locator("textarea")
-    code.wait_for()
-    explorer.press("Next")
-    explorer.page.wait_for_function("node => node.value.includes('step=2')", arg=code.element_handle())
-    explorer.press("Show as code")
-    code.wait_for(state="hidden")
+def test_wrong_learning_rate_and_weight_get_a_sentence_and_the_picture_stays(rate):
+    rate.type("learning rate", "0")
+    rate.problem("Learning rate must be between 0.5 and 60. You entered 0.")
+    expect(rate.drawn("handle")).to_have_attribute("aria-valuenow", "1")
+    rate.type("learning rate", "2")
+    rate.no_problem()
+    rate.type("3 → output", "5000")
+    rate.problem("3 → output must be between −3 and 3. You entered 5000.")
+    rate.press("Reset")
+    rate.no_problem()
 
 
 PLANT = """
@@ -158,20 +100,14 @@ def wrong(net, forward_pass, y):
     return dataclasses.replace(gradients, d_W=(gradients.d_W[0], gradients.d_W[1] * [[1], [1.01], [1]]))
 page.backward = wrong
 """
-FILL = "node => getComputedStyle(node).fill"
 
 
-def test_gradient_that_is_wrong_by_one_percent_turns_its_row_of_the_page_red(opened, explorer):
-    explorer.shows("verdict", "all nine agree", picture=1)
-    row = explorer.drawn("band-7", picture=1)  # six weights of the first layer come before, and 1 → output
-    before = row.evaluate(FILL)
+def test_gradient_that_is_wrong_by_one_percent_is_marked_in_its_row(opened, explorer):
+    expect(explorer.drawn("cell-7-3", picture=1)).to_have_text("✓")  # six of the first layer come before, and 1 → output
     opened.in_kernel(PLANT)
     try:
-        explorer.type("1 → output", "0.5")
-        explorer.shows("verdict", "differs: 2 → output", picture=1)
-        red, green, blue = map(float, row.evaluate(FILL).removeprefix("rgb(").removesuffix(")").split(","))
-        assert red > 2 * max(green, blue)
-        assert explorer.drawn("band-6", picture=1).evaluate(FILL) == before
-        assert [explorer.drawn(f"row-{k}-4", picture=1).text_content() for k in (6, 7, 8)] == ["agrees", "differs", "agrees"]
+        explorer.type("studied → 2", "0.5")
+        expect(explorer.drawn("cell-7-3", picture=1)).to_have_text("✗")
+        assert [explorer.drawn(f"cell-{k}-3", picture=1).text_content() for k in (6, 8)] == ["✓", "✓"]
     finally:
         opened.in_kernel("page.backward = right")

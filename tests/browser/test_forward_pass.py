@@ -17,8 +17,9 @@ def opened(desk):
 def explorer(opened):
     part = Explorer(opened)
     part.press("Worked example")
-    part.choose("Arithmetic", "hidden 2")
-    part.reads("value-neuron-2-0", "0.8567")
+    part.drawn("neuron-1-1").click(force=True)
+    part.words("hidden 2")
+    part.reads("value-neuron-2-0", "0.86")
     return part
 
 
@@ -26,17 +27,17 @@ def explorer(opened):
 @pytest.mark.parametrize(
     ("label", "box", "name", "number"),
     [
-        ("hours studied", "2.5", "sum-neuron-1-2", "sum 6.55"),  # 0.1 * 2.5 + 0.7 * 9
-        ("hours slept", "9.5", "sum-neuron-1-1", "sum 4.05"),  # 0.6 * 2 + 0.3 * 9.5
-        ("studied → 1", "0.3", "sum-neuron-1-0", "sum 7.8"),  # 7.6 + 0.1 * 2
-        ("studied → 2", "0.7", "sum-neuron-1-1", "sum 4.1"),  # 3.9 + 0.1 * 2
-        ("studied → 3", "0.2", "sum-neuron-1-2", "sum 6.7"),  # 6.5 + 0.1 * 2
-        ("slept → 1", "0.9", "sum-neuron-1-0", "sum 8.5"),  # 7.6 + 0.1 * 9
-        ("slept → 2", "0.4", "sum-neuron-1-1", "sum 4.8"),  # 3.9 + 0.1 * 9
-        ("slept → 3", "0.8", "sum-neuron-1-2", "sum 7.4"),  # 6.5 + 0.1 * 9
-        ("1 → output", "0.5", "sum-neuron-2-0", "sum 1.888"),  # 1.7885 + 0.1 * 0.9995
-        ("2 → output", "0.6", "sum-neuron-2-0", "sum 1.887"),  # 1.7885 + 0.1 * 0.9802
-        ("3 → output", "1", "sum-neuron-2-0", "sum 1.888"),  # 1.7885 + 0.1 * 0.9985
+        ("hours studied", "2.5", "sum-neuron-1-2", "z₃ = 6.55"),  # 0.1 * 2.5 + 0.7 * 9
+        ("hours slept", "9.5", "sum-neuron-1-1", "z₂ = 4.05"),  # 0.6 * 2 + 0.3 * 9.5
+        ("studied → 1", "0.3", "sum-neuron-1-0", "z₁ = 7.80"),  # 7.6 + 0.1 * 2
+        ("studied → 2", "0.7", "sum-neuron-1-1", "z₂ = 4.10"),  # 3.9 + 0.1 * 2
+        ("studied → 3", "0.2", "sum-neuron-1-2", "z₃ = 6.70"),  # 6.5 + 0.1 * 2
+        ("slept → 1", "0.9", "sum-neuron-1-0", "z₁ = 8.50"),  # 7.6 + 0.1 * 9
+        ("slept → 2", "0.4", "sum-neuron-1-1", "z₂ = 4.80"),  # 3.9 + 0.1 * 9
+        ("slept → 3", "0.8", "sum-neuron-1-2", "z₃ = 7.40"),  # 6.5 + 0.1 * 9
+        ("1 → output", "0.5", "sum-neuron-2-0", "z = 1.89"),  # 1.7885 + 0.1 * 0.9995
+        ("2 → output", "0.6", "sum-neuron-2-0", "z = 1.89"),  # 1.7885 + 0.1 * 0.9802
+        ("3 → output", "1", "sum-neuron-2-0", "z = 1.89"),  # 1.7885 + 0.1 * 0.9985
     ],
 )
 def test_slider_moves_by_key_and_the_numbers_follow(explorer, label, box, name, number):
@@ -53,10 +54,9 @@ def test_slider_moves_by_key_and_the_numbers_follow(explorer, label, box, name, 
 @pytest.mark.parametrize(
     ("button", "name", "number"),
     [
-        ("Scaled", "value-neuron-2-0", "0.7748"),
-        ("Zero", "value-neuron-2-0", "0.5"),  # sigmoid(0), whatever the hours
+        ("All zero", "value-neuron-2-0", "0.50"),  # sigmoid(0), whatever the hours
         # default_rng(0) draws 0.1257, -0.1321, 0.6404, 0.1049, -0.5357, 0.3616 first: 0.13 * 2 + 0.1 * 9 = 1.16
-        ("Random", "sum-neuron-1-0", "sum 1.16"),
+        ("Random", "sum-neuron-1-0", "z₁ = 1.16"),
     ],
 )
 def test_button_works_by_key(opened, explorer, button, name, number):
@@ -67,36 +67,33 @@ def test_button_works_by_key(opened, explorer, button, name, number):
 
 def test_typed_weight_is_taken_exactly(explorer):
     explorer.type("studied → 1", "-1.234")
-    explorer.reads("weight-0-0-0", "−1.234")
-    explorer.reads("sum-neuron-1-0", "sum 4.732")  # -1.234 * 2 + 0.8 * 9
+    explorer.reads("weight-0-0-0", "−1.23")
+    explorer.reads("sum-neuron-1-0", "z₁ = 4.73")  # -1.234 * 2 + 0.8 * 9
     assert "negative" in explorer.drawn("line-edge-0-0-0").get_attribute("class")
 
 
 def test_choices_change_the_numbers(explorer):
-    explorer.choose("Inputs", "scaled: hours / 3 and / 9")
-    explorer.reads("sum-neuron-1-1", "sum 0.7")  # 0.6 * 2/3 + 0.3 * 1
-    explorer.choose("Activation", "identity: z")
-    explorer.reads("value-neuron-2-0", "1.413")  # 0.4 * 0.9333 + 0.5 * 0.7 + 0.9 * 0.7667
-    explorer.choose("Student", "4: studied 4 h, slept 8 h → ?")
-    explorer.reads("target", "target unknown")
-    explorer.reads("sum-neuron-1-0", "sum 0.9778")  # 0.2 * 4/3 + 0.8 * 8/9
+    explorer.choose("Inputs", "scaled: ÷ 3, ÷ 9")
+    explorer.reads("sum-neuron-1-1", "z₂ = 0.70")  # 0.6 * 2/3 + 0.3 * 1
+    explorer.choose("Activation", "identity")
+    explorer.reads("value-neuron-2-0", "1.41")  # 0.4 * 0.9333 + 0.5 * 0.7 + 0.9 * 0.7667
+    explorer.choose("Student", "student 4: 4 h studied, 8 h slept")
+    explorer.reads("difference", "target unknown")
+    explorer.reads("sum-neuron-1-0", "z₁ = 0.98")  # 0.2 * 4/3 + 0.8 * 8/9
 
 
-def test_part_of_the_drawing_is_picked_by_click_by_key_and_from_the_list(explorer):
-    explorer.drawn("edge-1-0-0").click()
-    explorer.words("weight × value = 0.4 × 0.9995 = 0.3998")
-    expect(explorer.box("Arithmetic")).to_have_value("hidden 1 → output")
+def test_part_of_the_drawing_is_picked_by_click_and_by_key(explorer):
+    explorer.drawn("weight-1-0-0").click(force=True)
+    explorer.words("weight×value=0.4×0.9995=0.3998")
+    expect(explorer.root.locator(".nnlib-picked > label")).to_have_text("1 → output")
     explorer.page.keyboard.press("Home")
-    explorer.words("hours studied = 2 h = 2")
+    explorer.words("x=2hstudied=2")
     explorer.page.keyboard.press("ArrowDown")
-    explorer.words("hours slept = 9 h = 9")
+    explorer.words("x=9hslept=9")
     assert explorer.page.evaluate("document.activeElement.dataset.name") == "neuron-0-1"
     explorer.page.keyboard.press("End")
-    explorer.words("error = target − prediction = 0.92 − 0.8567 = +0.06325")
+    explorer.words("target−prediction=0.92−0.8567=+0.06325")
     assert explorer.page.evaluate("document.activeElement.getAttribute('aria-label')") == "output: sum 1.789, activation 0.8567"
-    explorer.box("Arithmetic").select_option("hours slept → hidden 3")
-    explorer.words("weight × value = 0.7 × 9 = 6.3")
-    assert explorer.drawn("edge-0-1-2").get_attribute("aria-current") == "true"
 
 
 def test_wrong_hours_are_marked_and_explained_at_their_box_and_everything_else_stays(explorer):
@@ -110,7 +107,7 @@ def test_wrong_hours_are_marked_and_explained_at_their_box_and_everything_else_s
     )
     expect(box).to_have_attribute("aria-invalid", "true")
     expect(box).to_have_value("30")  # to be corrected
-    assert explorer.drawn("value-neuron-2-0").text_content() == "0.8567"
+    assert explorer.drawn("value-neuron-2-0").text_content() == "0.86"
     expect(explorer.handle("hours slept")).to_have_attribute("aria-valuenow", "9")
     explorer.page.keyboard.press("Tab")
     expect(box).to_have_value("9")  # it was left
@@ -118,7 +115,7 @@ def test_wrong_hours_are_marked_and_explained_at_their_box_and_everything_else_s
     expect(said).to_have_text("Hours slept must be between 0 and 24. You entered 30.")
     box.fill("8,5")
     explorer.page.keyboard.press("Enter")
-    explorer.reads("note-1", "8.5 h")
+    explorer.reads("note-1", "8.5 h slept")
     expect(said).to_have_count(0)
 
 
@@ -148,7 +145,7 @@ def test_number_is_one_tab_stop_and_its_box_is_entered_from_there(explorer):
     explorer.page.keyboard.type("1,5")
     explorer.page.keyboard.press("Enter")
     expect(handle).to_be_focused()
-    explorer.reads("weight-1-0-0", "−1.5")
+    explorer.reads("weight-1-0-0", "−1.50")
     expect(box).to_have_value("-1.5")
     expect(handle).to_have_attribute("aria-valuetext", "-1.5")
 
@@ -185,10 +182,10 @@ def test_pill_is_dragged_sideways_and_a_drag_picks_nothing(explorer):
     explorer.page.mouse.down()
     explorer.page.mouse.move(x - 40, y + 5, steps=8)  # ten steps of four pixels
     explorer.page.mouse.up()
-    explorer.reads("weight-0-0-1", "−0.4")  # from 0.6
+    explorer.reads("weight-0-0-1", "−0.40")  # from 0.6
     expect(explorer.box("studied → 2")).to_have_value("-0.4")
     expect(pill).to_have_attribute("aria-valuenow", "-0.4")
-    expect(explorer.box("Arithmetic")).to_have_value("hidden 2")
+    expect(explorer.drawn("neuron-1-1")).to_have_attribute("aria-current", "true")
 
 
 def test_digit_on_a_pill_opens_a_field_over_it(explorer):
@@ -199,7 +196,7 @@ def test_digit_on_a_pill_opens_a_field_over_it(explorer):
     over, at = explorer.drawn("weight-1-2-0").bounding_box(), field.bounding_box()
     assert at["y"] < over["y"] + over["height"] / 2 < at["y"] + at["height"]
     explorer.page.keyboard.press("Enter")
-    explorer.reads("weight-1-2-0", "2.5")
+    explorer.reads("weight-1-2-0", "2.50")
     expect(field).to_have_count(0)
     expect(pill).to_be_focused()
     explorer.page.keyboard.type("7")
@@ -214,7 +211,7 @@ def test_digit_on_a_pill_opens_a_field_over_it(explorer):
 def test_drawing_is_one_tab_stop_at_the_part_that_is_picked(explorer):
     stops = explorer.root.locator("svg [tabindex='0']")
     assert stops.count() == 1
-    explorer.box("Arithmetic").select_option("hours studied → hidden 1")
+    explorer.drawn("weight-0-0-0").click(force=True)
     expect(explorer.drawn("edge-0-0-0")).to_have_attribute("tabindex", "0")
     assert stops.count() == 1
 
@@ -259,10 +256,10 @@ def finger(explorer):
 
 def test_finger_drags_a_pill_and_a_handle_and_a_tap_picks(explorer, finger):
     finger(explorer.drawn("weight-0-1-0"), across=40)
-    explorer.reads("weight-0-1-0", "1.8")  # from 0.8, ten steps of four pixels
-    expect(explorer.box("Arithmetic")).to_have_value("hidden 2")
+    explorer.reads("weight-0-1-0", "1.80")  # from 0.8, ten steps of four pixels
+    expect(explorer.drawn("neuron-1-1")).to_have_attribute("aria-current", "true")
     finger(explorer.drawn("weight-0-1-0"))
-    expect(explorer.box("Arithmetic")).to_have_value("hours slept → hidden 1")
+    expect(explorer.drawn("edge-0-1-0")).to_have_attribute("aria-current", "true")
     handle = explorer.handle("3 → output")
     finger(handle, across=-20)
     explorer.page.wait_for_function("(node) => Number(node.getAttribute('aria-valuenow')) < 0.7", arg=handle.element_handle())
@@ -287,8 +284,10 @@ def test_finger_that_goes_down_the_page_scrolls_and_changes_nothing(explorer, fi
 
 def test_the_words_for_screen_readers_follow(explorer):
     figure = explorer.root.locator(".nnlib-figure").first
-    explorer.button("Scaled").click()
-    figure.locator("[role=status]").filter(has_text="Prediction 0.7748, target 0.92, error +0.1452.").wait_for(state="attached")
+    explorer.choose("Inputs", "scaled: ÷ 3, ÷ 9")
+    figure.locator("[role=status]").filter(has_text="Prediction 77.5 points, target 92, 14.5 too low.").wait_for(
+        state="attached"
+    )
     assert "Hidden 2: weights 0.6 from hours studied, 0.3 from hours slept; sum 0.7; activation 0.6682." in (
         figure.locator("figcaption").text_content()
     )
@@ -307,6 +306,6 @@ def test_choice_is_made_by_the_arrow_keys_and_the_notebook_stays_where_it_is(exp
     before = explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
     explorer.box("Activation").focus()
     explorer.page.keyboard.press("ArrowDown")
-    explorer.reads("value-neuron-2-0", "0.9468")  # tanh: .4 * 1 + .5 * .9992 + .9 * 1 = 1.7996, and tanh(1.7996) = .9468
+    explorer.reads("value-neuron-2-0", "0.95")  # tanh: .4 * 1 + .5 * .9992 + .9 * 1 = 1.7996, and tanh(1.7996) = .9468
     assert explorer.page.evaluate("document.activeElement.tagName") == "SELECT"
     assert explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before

@@ -47,9 +47,9 @@ def test_a_thousand_keys_on_a_slider_end_where_they_should_and_nothing_queues_up
     box = explorer.box("studied → 1")
     # 495 to the right and 495 to the left, then ten to the right, in steps of 0.1 from 0.2.
     page.page.wait_for_function("node => node.value === '1.2'", arg=box.element_handle())
-    explorer.reads("sum-neuron-1-0", "sum 9.6")  # 1.2 * 2 + 0.8 * 9
+    explorer.reads("sum-neuron-1-0", "z₁ = 9.60")  # 1.2 * 2 + 0.8 * 9
     page.settle()
-    assert (box.input_value(), explorer.drawn("sum-neuron-1-0").text_content()) == ("1.2", "sum 9.6")
+    assert (box.input_value(), explorer.drawn("sum-neuron-1-0").text_content()) == ("1.2", "z₁ = 9.60")
     assert page.problems() == []
 
 
@@ -103,10 +103,10 @@ def test_two_copies_of_a_page_show_the_same_and_both_work(open_page, browser, la
     second.run_to("explorer")
     other = Explorer(second)
     other.type("studied → 1", "1.2")
-    other.reads("sum-neuron-1-0", "sum 9.6")
+    other.reads("sum-neuron-1-0", "z₁ = 9.60")
     assert second.problems() == []
     first.run_to("explorer")  # what the second window made has taken the place of the first's: run again, it is there again
-    Explorer(first).reads("sum-neuron-1-0", "sum 7.6")
+    Explorer(first).reads("sum-neuron-1-0", "z₁ = 7.60")
     assert [error for error in first.problems() + second.problems() if "rror" in error] == []
     second.context.close()
 
@@ -129,7 +129,7 @@ def test_browser_closed_and_opened_again_finds_the_training_where_it_is(browser,
     explorer.words("of 100,000 taken")  # it went on, and ended, with nobody there
     explorer.words("resting")
     explorer.type("Look at step", 1000)
-    explorer.says("step 1,000: mean squared error 0.0002145")
+    explorer.says("step 1,000: mean squared error 0.0002145", picture=1)
     again.close()
 
 

@@ -17,7 +17,7 @@ def opened(desk):
 def explorer(opened):
     part = Explorer(opened)
     part.press("Reset")
-    part.reads("line-0", "hidden neuron 1: sum 7.6, activation 0.9995, slope 0.0005", picture=1)
+    part.told("hidden neuron 1: sum 7.6, activation 0.9995, slope 0.0005", picture=1)
     return part
 
 
@@ -52,7 +52,7 @@ def test_slider_moves_by_key_and_the_numbers_follow(explorer, label, box, name, 
 )
 def test_scaler_changes_the_numbers(explorer, scaler, numbers, line):
     explorer.choose("Scaler", scaler)
-    explorer.reads("line-0", f"hidden neuron 1: {line}", picture=1)
+    explorer.told(f"hidden neuron 1: {line}", picture=1)
     assert [explorer.drawn(f"scaled-number-{k}").text_content() for k in range(2)] == numbers
 
 
@@ -98,7 +98,7 @@ def test_point_is_moved_with_the_arrow_keys_and_keeps_the_focus(explorer):
     explorer.reads("raw-number-1", "8.5 h")
     explorer.page.keyboard.press("PageDown")  # ten steps
     explorer.reads("raw-number-1", "3.5 h")
-    explorer.reads("line-0", "hidden neuron 1: sum 3.2, activation 0.9608, slope 0.03763", picture=1)  # 0.4 + 0.8 * 3.5
+    explorer.told("hidden neuron 1: sum 3.2, activation 0.9608, slope 0.03763", picture=1)  # 0.4 + 0.8 * 3.5
     assert explorer.page.evaluate("document.activeElement.dataset.name") == "drag-1"
     assert explorer.page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "3.5 h, scaled 3.5"
     assert explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before

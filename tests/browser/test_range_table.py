@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 PAGE = "notebooks/02_forward_pass.ipynb"
 READS = """(explorer) => {
     const reads = (selector) => explorer.querySelector(selector).textContent;
-    return [reads("[data-name='weight-0-0-0']"), reads("[data-name='sum-neuron-1-0']"), reads("[data-name='line-0']"),
+    return [reads("[data-name='weight-0-0-0']"), reads("[data-name='sum-neuron-1-0']"), reads("[data-name='value-neuron-1-0']"),
         [...explorer.querySelectorAll(".nnlib-number")].find((one) => one.textContent.startsWith("studied → 1")).querySelector("input").value];
 }"""
 # What is on the page in the animation frame after a key, and that is before any answer where the kernel is kept from hearing.
@@ -18,9 +18,9 @@ PRESS = f"""([handle, keys]) => new Promise((resolve) => {{
     requestAnimationFrame(() => setTimeout(() => resolve(({READS})(handle.closest(".nnlib-explorer")))));
 }})"""
 # studied → 1 at 0.2, 0.3, -3, with student 1's raw hours (2, 9): 0.8 * 9 + 0.2 * 2 = 7.6, and e^-7.6 = 0.0005004
-AT_TWO = ["0.2", "sum 7.6", "hidden 1: sum 7.6, activation 0.9995, slope 0.0005", "0.2"]
-AT_THREE = ["0.3", "sum 7.8", "hidden 1: sum 7.8, activation 0.9996, slope 0.0004094", "0.3"]
-AT_END = ["−3", "sum 1.2", "hidden 1: sum 1.2, activation 0.7685, slope 0.1779", "-3"]
+AT_TWO = ["0.20", "z₁ = 7.60", "1.00", "0.2"]
+AT_THREE = ["0.30", "z₁ = 7.80", "1.00", "0.3"]
+AT_END = ["−3.00", "z₁ = 1.20", "0.77", "-3"]
 # From now on the kernel hears nothing of moves; what it would have been told is kept.
 DEAF = """() => {
     window.unheard = [];
@@ -118,17 +118,17 @@ def deaf(opened, handle):
 def test_first_press_after_the_focus_is_shown_in_its_own_frame_and_once(opened, page, handle):
     assert press(page, handle, "ArrowRight") == AT_THREE
     settles(opened, 0.3)
-    assert page.evaluate("seen") == ["0.3"]
+    assert page.evaluate("seen") == ["0.30"]
     assert press(page, handle, "ArrowLeft") == AT_TWO
     settles(opened, 0.2)
-    assert page.evaluate("seen") == ["0.3", "0.2"]
+    assert page.evaluate("seen") == ["0.30", "0.20"]
 
 
 def test_whole_range_is_drawn_without_the_kernel(page, handle, deaf):
     assert press(page, handle, "Home") == AT_END
     assert press(page, handle, *["ArrowRight"] * 33) == AT_THREE  # the latest wins
     assert press(page, handle, "ArrowLeft") == AT_TWO
-    assert page.evaluate("seen") == ["−3", "0.3", "0.2"]
+    assert page.evaluate("seen") == ["−3.00", "0.30", "0.20"]
 
 
 def test_page_and_kernel_agree_in_the_end_whatever_was_lost_on_the_way(opened, page, handle):
@@ -205,7 +205,7 @@ def test_nothing_of_other_settings_is_shown(opened, page, handle, label):
         [select.element_handle(), handle.element_handle(), "", ""],
     )
     page.evaluate("hearAgain()")
-    assert "0.3" not in shown
+    assert "0.30" not in shown
     press(page, handle, "ArrowRight")
     settles(opened, 0.4)
     expected = opened.in_kernel("print(explorer.pictures['network'].picture.result)").strip()
@@ -214,10 +214,10 @@ def test_nothing_of_other_settings_is_shown(opened, page, handle, label):
 
 def test_change_by_code_is_followed_by_states_of_its_own(opened, page, handle):
     opened.in_kernel("explorer.set(slept_to_1=0.0)")
-    expect(page.locator(".nnlib-explorer [data-name='sum-neuron-1-0']")).to_have_text("sum 0.4")
+    expect(page.locator(".nnlib-explorer [data-name='sum-neuron-1-0']")).to_have_text("z₁ = 0.40")
     is_held(opened)
     with deafness(opened, handle):
-        assert press(page, handle, "ArrowRight")[:2] == ["0.3", "sum 0.6"]
+        assert press(page, handle, "ArrowRight")[:2] == ["0.30", "z₁ = 0.60"]
 
 
 def test_picking_another_part_is_another_setting(opened, page, handle):

@@ -25,7 +25,7 @@ def windows(browser, lab_address, lab_folder):
 
 def shows(window, text):
     explorer = Explorer(window)
-    explorer.reads("weight-0-0-0", text)
+    explorer.reads("weight-0-0-0", f"{text}0")
     expect(explorer.handle("studied → 1")).to_have_attribute("aria-valuenow", text)
     expect(explorer.box("studied → 1")).to_have_value(text)
 

@@ -58,9 +58,9 @@ def test_slider_moves_by_key_and_the_picture_follows_before_matplotlib_is_loaded
         page.page.keyboard.press("ArrowRight")
         page.page.wait_for_function("([node, before]) => node.textContent !== before", arg=[number.element_handle(), before])
         page.note("slider moved")
-        assert (before, number.text_content()) == ("sum 7.6", "sum 7.8")
+        assert (before, number.text_content()) == ("z₁ = 7.60", "z₁ = 7.80")
         page.page.wait_for_timeout(2000)  # now the page holds the range, and shows a step in the frame after the key
-        assert row.locator(".noUi-handle").evaluate(PRESS, number.element_handle()) == "sum 8"
+        assert row.locator(".noUi-handle").evaluate(PRESS, number.element_handle()) == "z₁ = 8.00"
         assert not page.asked_for("matplotlib-3")
         page.run_all()
         page.note("page run to its end")

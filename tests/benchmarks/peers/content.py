@@ -13,12 +13,24 @@ import numpy as np
 import nnlib
 from nnlib.explorers import ForwardPassExplorer
 from nnlib.plots.axes import Axes
-from nnlib.plots.words import number, signed
+from nnlib.plots.network_drawing import points
+from nnlib.plots.words import short
 
-WIDTH, HEIGHT, CURVE_TOP = 600, 750, 420
+WIDTH, HEIGHT, CURVE_TOP = 700, 604, 404
 START = 0.2  # the weight from hours studied to hidden neuron 1, which the slider moves
 TRIED = (START, -1.3, 0.0, 2.7)  # a dashed edge and a dotted one are among them
-INK, QUIET, POSITIVE, NEGATIVE, MARK = "#1a1a1a", "#555555", "#1565a8", "#b4490c", "#6a3fb5"
+INK, QUIET, POSITIVE, NEGATIVE, MARK, GOAL = "#1a1a1a", "#555555", "#1565a8", "#b4490c", "#6a3fb5", "#0c7047"
+# What a class of the explorer's is for a peer; a white edge around a number does for its pill.
+_LOOKS = {
+    "dot": "point",
+    "on-pill": "on-edge",
+    "halo": "on-edge",
+    "wide": "",
+    "score": "",
+    "picked": "",
+    "active": "",
+    "input": "",
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,15 @@ class Item:
     @property
     def colour(self):
         """As on the explorer's light page."""
-        colours = {"positive": POSITIVE, "negative": NEGATIVE, "quiet": QUIET, "axis": QUIET, "zero": QUIET, "ground": "white"}
+        colours = {
+            "positive": POSITIVE,
+            "negative": NEGATIVE,
+            "quiet": QUIET,
+            "axis": QUIET,
+            "zero": QUIET,
+            "ground": "white",
+            "goal": GOAL,
+        }
         colours |= dict.fromkeys(("tangent", "leader", "point"), MARK)
         return next((colours[word] for word in self.look.split() if word in colours), INK)
 
@@ -68,13 +88,13 @@ def at_rest():
 
 
 def drawn_by(explorer):
-    """{name: Item} of an explorer's pictures; the broad, invisible lines that take the clicks are no part of the drawing."""
+    """{name: Item} of an explorer's pictures, but for what only takes clicks or lights up, and for grounds, which stay."""
     tops = {"network": 0, "curve": CURVE_TOP}
     return {
         f"{picture}/{element.name}": _item(element, tops[picture])
         for picture, live in explorer.pictures.items()
         for element in live.picture.elements
-        if not element.label
+        if not element.label and element.tag != "rect" and not element.name.startswith("glow")
     }
 
 
@@ -86,7 +106,8 @@ def _item(element, top):
     else:
         x, y = ([a[name] for name in (axis, axis + "1", axis + "2", "c" + axis) if name in a] for axis in "xy")
     size = a.get("r", a.get("stroke-width", 0))
-    return Item(element.tag, a["class"], _rounded(x), _rounded(np.add(y, top)), size, element.text)
+    look = " ".join(filter(None, (_LOOKS.get(word, word) for word in a["class"].split())))
+    return Item(element.tag, look, _rounded(x), _rounded(np.add(y, top)), size, element.text)
 
 
 def _rounded(values):
@@ -94,7 +115,7 @@ def _rounded(values):
 
 
 _HOURS = [[2, 9]]
-_AXES = Axes((60, 580, CURVE_TOP + 68, CURVE_TOP + 218), (-10, -5, 0, 5, 10), (0, 1))
+_AXES = Axes((34, 330, CURVE_TOP + 30, CURVE_TOP + 172), (-15, -7.5, 0, 7.5, 15), (0, 1))
 
 
 def moved(weight):
@@ -104,30 +125,31 @@ def moved(weight):
     z, a, y_pred = float(passed.z[0][0, 0]), float(passed.a[1][0, 0]), float(passed.y_pred[0, 0])
     slope, sign = a * (1 - a), "positive" if weight > 0 else "negative" if weight < 0 else "zero"
     texts = {
-        "network/weight-0-0-0": number(weight),
-        "network/sum-neuron-1-0": f"sum {number(z)}",
-        "network/value-neuron-1-0": number(a),
-        "network/sum-neuron-2-0": f"sum {number(passed.z[1][0, 0])}",
-        "network/value-neuron-2-0": number(y_pred),
-        "network/error": f"error {signed(0.92 - y_pred)}",
-        "curve/line-0": f"hidden 1: sum {number(z)}, activation {number(a)}, slope {number(slope)}",
+        "network/sum-neuron-1-0": f"z₁ = {short(z)}",
+        "network/value-neuron-1-0": short(a),
+        "network/sum-neuron-2-0": f"z = {short(passed.z[1][0, 0])}",
+        "network/value-neuron-2-0": short(y_pred),
+        "network/hero": points(y_pred),
+        "network/difference": f"{points(0.92 - y_pred)} too low",
     }
     items = {name: _changed(name, text=text) for name, text in texts.items()}
-    items["network/weight-0-0-0"] = _changed("network/weight-0-0-0", text=number(weight), look=f"on-edge {sign}")
+    items["network/weight-0-0-0"] = _changed("network/weight-0-0-0", text=short(weight), look=f"on-edge {sign}")
     items["network/line-edge-0-0-0"] = _changed(
-        "network/line-edge-0-0-0", size=1.5 + 2 * min(abs(weight), 4), look=f"edge {sign}"
+        "network/line-edge-0-0-0", size=1.2 + 2 * min(abs(weight), 4), look=f"edge {sign}"
     )
+    level = _rounded((316 - 208 * y_pred,))
+    items["network/gauge-fill"] = _changed("network/gauge-fill", y=(*level, 316.0))
+    items["network/gauge-point"] = _changed("network/gauge-point", y=level)
     return items | _on_the_curve(z, a, slope)
 
 
 def _on_the_curve(z, a, slope):
     x, y = _AXES.at(z, a)
-    ends = _AXES.tangent(z, a, slope, 30)
+    ends = _AXES.tangent(z, a, slope, 34)
     places = {
-        "leader": {"x": _rounded((x, x))},
         "tangent": {"x": _rounded((ends["x1"], ends["x2"])), "y": _rounded((ends["y1"], ends["y2"]))},
         "point": {"x": _rounded((x,)), "y": _rounded((y,))},
-        "tag": {"x": _rounded((x,))},
+        "tag": {"x": _rounded((x - 13,)), "y": _rounded((min(max(y - 9, CURVE_TOP + 12), CURVE_TOP + 168),))},
     }
     return {f"curve/{name}-0": _changed(f"curve/{name}-0", **place) for name, place in places.items()}
 

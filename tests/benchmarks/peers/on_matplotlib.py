@@ -21,7 +21,7 @@ def draw(figure, items):
 def change(artist, item):
     """Bring a text, line or circle up to date."""
     if item.kind == "text":
-        artist.set(text=item.text, x=item.x[0], color=item.colour)
+        artist.set(text=item.text, x=item.x[0], y=item.y[0], color=item.colour)
     elif item.kind == "circle":
         artist.set_center((item.x[0], item.y[0]))
     else:

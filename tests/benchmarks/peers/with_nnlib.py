@@ -56,7 +56,8 @@ class Point(Nnlib):
 
     def texts(self):
         """What the curve says."""
-        return {"says": next(one.text for one in self.widget.pictures["curve"].picture.elements if one.name == "says")}
+        elements = self.widget.pictures["curve"].picture.elements
+        return {"says": next(one.attributes["aria-valuetext"] for one in elements if one.name == "handle")}
 
 
 def _take_times(owner, name, taken):
