@@ -15,7 +15,7 @@ def opened(desk):
 
 @pytest.fixture
 def curve(opened):
-    part = Explorer(opened, "curve-explorer", 0)
+    part = Explorer(opened, "curve-explorer", 1)
     part.press("Reset")
     part.says("1 → output is 0.4, mean squared error 0.01627, slope −0.03084")
     return part
@@ -23,7 +23,7 @@ def curve(opened):
 
 @pytest.fixture
 def surface(opened):
-    part = Explorer(opened, "surface-explorer", 1)
+    part = Explorer(opened, "surface-explorer", 2)
     part.press("Reset")
     part.says("1 → output is 0.4, 2 → output is 0.5, mean squared error 0.01627")
     return part
@@ -31,7 +31,7 @@ def surface(opened):
 
 @pytest.fixture
 def game(opened):
-    part = Explorer(opened, "game-explorer", 2)
+    part = Explorer(opened, "game-explorer", 0)
     part.press("Reset")
     part.words("0 of 20 moves")
     return part
