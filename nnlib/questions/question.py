@@ -13,12 +13,13 @@ from ..checks import check_choice
 from .verdicts import SENTENCES
 
 PAGES = {path.stem.partition("_")[2]: path for path in sorted(Path(__file__).parent.glob("[0-9][0-9]_*.toml"))}
-FUNCTIONS = {name: getattr(math, name) for name in ("ceil", "exp", "floor", "log", "log10", "pi", "sqrt")} | {
-    "__builtins__": {}, "abs": abs, "len": len, "max": max, "min": min, "range": range, "round": round, "sum": sum,
-    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
-}  # fmt: skip
 TIE = re.compile(r"<!--=(.*?)-->", re.DOTALL)
 SLOT = re.compile(r"(?<!\{)\{([^{}:]+)(?::([^{}]+))?\}(?!\})")
+_FUNCTIONS = {name: getattr(math, name) for name in ("ceil", "exp", "floor", "log", "log10", "pi", "sqrt")} | {
+    "__builtins__": {"abs": abs, "len": len, "max": max, "min": min, "range": range, "round": round, "sum": sum},
+    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+}
+_CODE = re.compile(r"(```.*?```|`[^`]+`)", re.DOTALL)
 _MARKS = [(r"\*\*(.+?)\*\*", r"<strong>\1</strong>"), (r"(?<![\w*])\*([^*\s](?:[^*]*[^*\s])?)\*", r"<em>\1</em>")]
 _VERSIONS, _TRIES = 8, 40
 
@@ -37,36 +38,27 @@ def questions_of(page):
 @cache
 def read_question(name):
     """What a card needs to show and judge the question "page.name": its kind, and its versions, the page's own first."""
-    page, _, question = name.partition(".")
-    names = {f"{page}.{one}": one for page in PAGES for one in questions_of(page)}
-    entry = page_data(page)[check_choice("question", name, names)]
-    stored = stored_numbers(page, question)
+    data = page_data(name.partition(".")[0])
+    entry = data[check_choice("question", name, {f"{page}.{one}": one for page in PAGES for one in questions_of(page)})]
+    stored = {one: number for one, (number, _) in (data.get("use", {}) | entry.get("use", {})).items()}
     first, *fresh = draws(entry.get("vary", {}), name)
     more = (version for drawn in fresh if is_clear(version := fill_in(entry, stored | drawn)))
     versions = [fill_in(entry, stored | first), *islice(more, _VERSIONS - 1)]
     return {"name": name, "when": entry.get("when", "check"), "versions": versions, "sentences": SENTENCES}
 
 
-def stored_numbers(page, question):
-    """{name: number} of those that a page or a question stores, each beside the expression that a test computes it with."""
-    data = page_data(page)
-    return {name: number for name, (number, _) in (data.get("use", {}) | data[question].get("use", {})).items()}
-
-
 def calculate(expression, names):
     """The value of an expression of a data file."""
-    return eval(expression, FUNCTIONS | names)  # the files are part of nnlib: nothing of a learner's comes here
+    return eval(expression, _FUNCTIONS | names)  # the files are part of nnlib: nothing of a learner's comes here
 
 
 def draws(vary, seed):
-    """{name: number} again and again: the given numbers first, then, if any may vary, others at random."""
+    """[{name: number}]: the given numbers, then, if any may vary, others at random."""
     lists = {name: _values(how) for name, how in vary.items()}
-    first = {name: values[0] for name, values in lists.items()}
-    drawn, by_chance = [first], random.Random(seed)
+    drawn, by_chance = [{name: values[0] for name, values in lists.items()}], random.Random(seed)
     for _ in range(_TRIES if vary else 0):
         fresh = {name: by_chance.choice(values) for name, values in lists.items()}
-        if fresh not in drawn:
-            drawn.append(fresh)
+        drawn += [fresh] if fresh not in drawn else []
     return drawn
 
 
@@ -75,27 +67,23 @@ def _values(how):
     if isinstance(how, list):
         return how
     step = how.get("step", 1)
-    steps = range(round((how["to"] - how["from"]) / step) + 1)
-    return [how["first"], *(round(how["from"] + k * step, 9) for k in steps)]
+    return [how["first"], *(round(how["from"] + k * step, 9) for k in range(round((how["to"] - how["from"]) / step) + 1))]
 
 
 def fill_in(entry, names):
     """One version of a question: every expression computed, every sentence with its numbers in it."""
     worth = calculate if entry["kind"] == "number" else with_numbers
-    names, wrong = names | {"answer": worth(entry.get("answer", ""), names)}, []
-    for one in entry.get("wrong", []):
-        value = worth(expression_of(one), names)
-        wrong.append({"value": value, "says": spell(one["says"], names | {"value": value})})
+    names, decimals = names | {"answer": worth(entry.get("answer", ""), names)}, entry.get("decimals", 2)
+    wrong = [(worth(expression_of(one), names), one["says"]) for one in entry.get("wrong", [])]
     return {
         "kind": entry["kind"],
-        "text": paragraphs(spell(entry["text"], names)),
+        "text": _paragraphs(spell(entry["text"], names)),
         "choices": [{"value": with_numbers(one, names), "label": spell(one, names)} for one in entry.get("choices", [])],
         "unit": entry.get("unit", ""),
-        "decimals": entry.get("decimals", 2),
-        "tolerance": entry.get("tolerance", 0.5 * 10.0 ** -entry.get("decimals", 2) * (1 + 1e-9)),
+        "tolerance": entry.get("tolerance", 0.5 * 10.0**-decimals * (1 + 1e-9)),
         "answer": names["answer"],
         "right": spell(entry.get("right", ""), names),
-        "wrong": wrong,
+        "wrong": [{"value": value, "says": spell(says, names | {"value": value})} for value, says in wrong],
         "hints": [spell(hint, names) for hint in entry.get("hints", [])],
     }
 
@@ -107,36 +95,36 @@ def expression_of(wrong):
 
 def is_clear(version):
     """Whether no two answers of a number question are so near that one could be taken for the other."""
-    apart = 2 * version["tolerance"]
+    if version["kind"] != "number":
+        return True
     values = sorted([version["answer"], *(one["value"] for one in version["wrong"])])
-    return version["kind"] != "number" or all(b - a > apart for a, b in pairwise(values))
-
-
-def spell(text, names):
-    """The HTML of a sentence: {expression} and {expression:.2f} computed, `code`, **bold** and *italic* marked up."""
-    parts = re.split(r"(```.*?```|`[^`]+`)", with_numbers(TIE.sub("", text.strip()), names), flags=re.DOTALL)
-    return "".join(_code(part) if part.startswith("`") else _marked(part) for part in parts)
+    return all(b - a > 2 * version["tolerance"] for a, b in pairwise(values))
 
 
 def with_numbers(text, names):
     """The text with the value of each {expression} in its place."""
-    text = SLOT.sub(lambda slot: format(calculate(slot[1], names), slot[2] or ".6g").replace("-", "−"), text)
-    return text.replace("{{", "{").replace("}}", "}")
+    text = SLOT.sub(lambda slot: format(calculate(slot[1], names), slot[2] or ".6g").replace("-", "−"), TIE.sub("", text))
+    return text.strip().replace("{{", "{").replace("}}", "}")
 
 
-def _code(part):
-    if part.startswith("```"):
-        return f"<pre><code>{escape(part.strip('`').strip(chr(10)))}</code></pre>"
-    return f"<code>{escape(part[1:-1])}</code>"
+def spell(text, names):
+    """The HTML of a sentence: {expression} and {expression:.2f} computed, `code`, **bold** and *italic* marked up."""
+    return "".join(map(_marked, _CODE.split(with_numbers(text, names))))
 
 
 def _marked(part):
+    if part.startswith("```"):
+        return f"<pre><code>{escape(part[3:-3].strip(chr(10)))}</code></pre>"
+    if part.startswith("`"):
+        return f"<code>{escape(part[1:-1])}</code>"
     for mark, tag in _MARKS:
         part = re.sub(mark, tag, part, flags=re.DOTALL)
     return part
 
 
-def paragraphs(html):
+def _paragraphs(html):
     """The HTML of a text, a paragraph after each empty line."""
-    blocks = [block for block in re.split(r"\n\s*\n|(<pre>.*?</pre>)", html, flags=re.DOTALL) if block and block.strip()]
-    return "".join(block if block.startswith("<pre>") else f"<p>{block.strip()}</p>" for block in blocks)
+    blocks = [
+        block.strip() for block in re.split(r"\n\s*\n|(<pre>.*?</pre>)", html, flags=re.DOTALL) if block and block.strip()
+    ]
+    return "".join(block if block.startswith("<pre>") else f"<p>{block}</p>" for block in blocks)

@@ -18,26 +18,18 @@ _NUMBER = re.compile(
     f" ?(?:/ ?({_DIGITS}))? ?(%|[^-0-9%*/+^=.,][^0-9]*)?",
     re.ASCII | re.IGNORECASE,
 )
-_PLAIN = re.compile("[0-9]*[.,]?[0-9]+")
 _THOUSANDS = re.compile(r"([1-9][0-9]{0,2}(?:([,.' ])[0-9]{3})(?:\2[0-9]{3})*)((?!\2)[.,][0-9]+)?")
-_LONGEST = 60
 
 
 def judge_answer(version, text):
     """(verdict, sentence, mistake): "right", "wrong" or "unclear", and the place of a wrong answer that the question knows."""
-    if version["kind"] == "choice":
-        return _judge_choice(version, text)
-    readings = read_number(text, version["unit"])
-    return _judge_number(version, readings) if readings else ("unclear", SENTENCES["unclear"], None)
-
-
-def _judge_choice(version, text):
+    if version["kind"] == "number":
+        readings = read_number(text, version["unit"])
+        return _judge_number(version, readings) if readings else ("unclear", SENTENCES["unclear"], None)
     if text == version["answer"]:
         return "right", version["right"], None
-    for place, wrong in enumerate(version["wrong"]):
-        if text == wrong["value"]:
-            return "wrong", wrong["says"], place
-    return "unclear", "", None
+    place = next((place for place, wrong in enumerate(version["wrong"]) if wrong["value"] == text), None)
+    return ("unclear", "", None) if place is None else ("wrong", version["wrong"][place]["says"], place)
 
 
 def _judge_number(version, readings):
@@ -71,7 +63,7 @@ def _nearly(value, last, answer, tolerance):
 def read_number(text, unit=""):
     """[(number, the unit of its last digit)] for each way to read what was typed: 1,234 is 1.234 and 1234."""
     text = _MINUS.sub("-", _BLANKS.sub(" ", text)).strip(" ")
-    found = _NUMBER.fullmatch(text) if len(text) <= _LONGEST else None
+    found = _NUMBER.fullmatch(text) if len(text) <= 60 else None
     if not found:
         return []
     sign, digits, e, ten, below, tail = found.groups()
@@ -84,7 +76,7 @@ def read_number(text, unit=""):
 
 def _readings(digits, exponent):
     found, grouped = [], _THOUSANDS.fullmatch(digits)
-    if _PLAIN.fullmatch(digits):
+    if re.fullmatch("[0-9]*[.,]?[0-9]+", digits):
         found.append(digits.replace(",", "."))
     if grouped:
         found.append(re.sub("[^0-9]", "", grouped[1]) + (grouped[3] or "").replace(",", "."))

@@ -17,8 +17,8 @@ class QuestionCard(anywidget.AnyWidget):
     keep     : keep(work) is called after each change; an OSError becomes a sentence
     """
 
-    _esm = script("verdict.js", "question_card.js")
-    _css = script("question_card.css")
+    _esm = script("make.js", "verdict.js", "question_card.js")
+    _css = script("own_colors.css", "question_card.css")
     question = traitlets.Dict().tag(sync=True)
     work = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
@@ -58,7 +58,7 @@ def still(question):
 class SaveAnswers(anywidget.AnyWidget):
     """A button that saves the learner's answers as a file: text_for(name) gives what is to be in it."""
 
-    _esm, _css = script("save_answers.js"), script("question_card.css")
+    _esm, _css = script("make.js", "save_answers.js"), script("own_colors.css", "question_card.css")
 
     def __init__(self, text_for):
         super().__init__()

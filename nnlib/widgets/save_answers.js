@@ -1,19 +1,11 @@
 // A button that saves the learner's answers, which Python has kept, as a file.
 
-function make(tag, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-}
-
 function render({ model, el }) {
   const field = make("input", { type: "text", autocomplete: "off", maxLength: 60 }), said = make("p", { className: "verdict" });
-  const save = make("button", { type: "button", className: "main", textContent: "Save my answers" });
+  const save = make("button", { type: "button", className: "main", textContent: "Save my answers", onclick: () => model.send({ name: field.value }) });
   said.setAttribute("role", "status");
-  el.append(make("section", { className: "nnlib-question" },
-    make("div", { className: "answers" }, make("label", {}, "Your name, or nothing ", field), save), said));
-  save.addEventListener("click", () => model.send({ name: field.value }));
-  field.addEventListener("focusin", () => { field.dataset.lmSuppressShortcuts = "true"; });
+  el.append(make("section", { className: "nnlib-question" }, make("div", { className: "row" }, make("label", {}, "Your name, or nothing ", field), save), said));
+  el.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
   const download = ({ text }) => {
     const who = field.value.trim().replace(/[^\p{L}\p{N}]+/gu, "_"), file = `answers${who && `_${who}`}.json`;
     const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })), download: file });

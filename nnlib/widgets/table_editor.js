@@ -6,12 +6,6 @@ const MOVES = { ArrowUp: -1, ArrowDown: 1, Enter: 1 };
 const CELLS = /\t|[\r\n]+./; // a line end alone at the end is how a spreadsheet copies a single cell: that is a text
 let views = 0;
 
-function make(tag, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-}
-
 const button = (text, className = "") => make("button", { type: "button", textContent: text, className });
 const field = () => make("input", { type: "text", autocomplete: "off", spellcheck: false });
 

@@ -3,7 +3,6 @@
 import csv
 from dataclasses import replace
 from html import escape
-from pathlib import Path
 
 import anywidget
 import traitlets
@@ -12,6 +11,7 @@ from ..checks import check_kind
 from ..tables.cells import count, short
 from ..tables.table import MAX_COLUMNS, MAX_ROWS, Table, read_table
 from ..tables.table_text import find_separator, lines_of, split_text, text_of
+from .scripts import script
 
 _ROWS_AT_ONCE = 50
 _STEPS_BACK = 50
@@ -31,8 +31,7 @@ class TableEditor(anywidget.AnyWidget):
     has seen: what was typed just before a row above it went is refused, and never lands in another row.
     """
 
-    _esm = Path(__file__).with_name("table_editor.js").read_text(encoding="utf-8")
-    _css = Path(__file__).with_name("table_editor.css").read_text(encoding="utf-8")
+    _esm, _css = script("make.js", "table_editor.js"), script("own_colors.css", "table_editor.css")
     names = traitlets.List().tag(sync=True)
     rows = traitlets.List().tag(sync=True)
     first = traitlets.Int().tag(sync=True)
