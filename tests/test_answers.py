@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,20 +15,22 @@ from nnlib.questions import answers, ask, judge, save_answers
 from nnlib.questions.question import PAGES, questions_of, read_question
 from nnlib.questions.report import report
 
-NAME = "forward_pass.sum_of_hidden_2"
+NAME, PREDICTED = "cards.sum_of_hidden_2", "cards.doubled_weight"
 WORK = {"version": 1, "attempts": [[0, "11"], [0, "3.9"], [1, "7"]], "hints": {"0": 2}, "noted": ""}
 
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch):
+def own_folder_and_page(tmp_path, monkeypatch):
+    """An empty folder, and tests/cards.toml as one more page."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(PAGES, "cards", Path(__file__).with_name("cards.toml"))
 
 
 def test_unknown_question_is_refused_with_the_nearest_name():
-    with pytest.raises(ValueError, match=r"Did you mean 'forward_pass\.sum_of_hidden_2'"):
-        ask("forward_pass.sum_of_hiden_2")
+    with pytest.raises(ValueError, match=r"Did you mean 'cards\.sum_of_hidden_2'"):
+        ask("cards.sum_of_hiden_2")
     with pytest.raises(ValueError, match="page must be one of 'start_here', "):
-        ask("forwardpass.sum_of_hidden_2")
+        ask("card.sum_of_hidden_2")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -47,17 +50,17 @@ def test_asking_writes_nothing_and_what_was_answered_comes_back():
     assert os.listdir() == []
     ask(NAME).work = WORK
     assert ask(NAME).work == WORK
-    ask("forward_pass.doubled_weight").work = answers.EMPTY | {"noted": "a lot"}
-    assert (ask(NAME).work, ask("forward_pass.doubled_weight").work["noted"]) == (WORK, "a lot")
-    assert os.listdir() == ["my_forward_pass_answers.json"]
+    ask(PREDICTED).work = answers.EMPTY | {"noted": "a lot"}
+    assert (ask(NAME).work, ask(PREDICTED).work["noted"]) == (WORK, "a lot")
+    assert os.listdir() == ["my_cards_answers.json"]
 
 
 def test_answer_that_cannot_be_kept_is_told_on_the_card(monkeypatch):
     card = ask(NAME)
-    os.mkdir("my_forward_pass_answers.json")
+    os.mkdir("my_cards_answers.json")
     card.work = WORK
     assert card.problem.startswith("Your answer could not be kept (")
-    os.rmdir("my_forward_pass_answers.json")
+    os.rmdir("my_cards_answers.json")
     card.work = WORK | {"version": 0}
     assert card.problem == ""
 
@@ -66,7 +69,7 @@ def test_answer_that_cannot_be_kept_is_told_on_the_card(monkeypatch):
     "content", ["", "[" * 10**5, "{}", '{"format": "nnlib answers", "version": 1, "work": {"sum_of_hidden_2": 7}}']
 )
 def test_damaged_kept_file_stops_nothing(content):
-    answers.kept_file("forward_pass").write_text(content)
+    answers.kept_file("cards").write_text(content)
     card = ask(NAME)
     assert card.work == answers.EMPTY
     card.work = WORK
@@ -75,7 +78,7 @@ def test_damaged_kept_file_stops_nothing(content):
 
 def test_judge_prints_the_verdict_on_a_computed_answer(capsys):
     judge(NAME, 0.6 * 2 + 0.3 * 9)
-    judge("forward_pass.doubled_weight", "a lot")
+    judge(PREDICTED, "a lot")
     right, wrong = capsys.readouterr().out.splitlines()
     assert right.startswith("Right. Hours studied contribute 1.2")
     assert wrong.startswith("Wrong. The weighted sum changes a lot")
@@ -92,7 +95,7 @@ def test_button_sends_the_answers_of_all_pages_with_the_name():
     button._send_file(button, {"name": "  Ada " + "a" * 90}, [])
     content = json.loads(sent[0]["text"])
     assert content["name"] == "Ada " + "a" * 56
-    assert content["pages"] == {page: {} for page in PAGES} | {"forward_pass": {"sum_of_hidden_2": WORK}}
+    assert content["pages"] == {page: {} for page in PAGES} | {"cards": {"sum_of_hidden_2": WORK}}
 
 
 class Cells(HTMLParser):
@@ -126,23 +129,25 @@ def test_teacher_s_page_counts_names_mistakes_and_shows_what_is_unfinished(tmp_p
     cleo = {"version": 0, "attempts": [[0, "11"], [0, "8.1"]], "hints": {"0": 0}, "noted": ""}
     unasked = {"version": 0, "attempts": [], "hints": {"0": 1}, "noted": ""}
     for name, work in {"Ada": WORK, "Ben": ben, "": cleo, "Dan": unasked}.items():
-        tmp_path.joinpath(f"of_{name}.json").write_text(json.dumps(saved(name, {"forward_pass": {"sum_of_hidden_2": work}})))
-    done = subprocess.run([sys.executable, "-m", "nnlib.questions", str(tmp_path)], capture_output=True, text=True, check=True)
-    assert done.stdout == f"Open {tmp_path / 'answers.html'} in a browser.\n"
-    rows = Cells(tmp_path.joinpath("answers.html").read_text(encoding="utf-8")).rows
-    total = len(questions_of("forward_pass"))
-    column = 1 + list(PAGES).index("forward_pass")
+        tmp_path.joinpath(f"of_{name}.json").write_text(json.dumps(saved(name, {"cards": {"sum_of_hidden_2": work}})))
+    rows = Cells(report(tmp_path)).rows
+    total = len(questions_of("cards"))
+    column = 1 + list(PAGES).index("cards")
     assert {row[0]: row[column] for row in rows[1:5]} == {
         "Ada": f"1 of {total}", "Ben": f"1 of {total}", "of_.json": f"1 of {total}", "Dan": f"0 of {total}",
     }  # fmt: skip
-    (row,) = [row for row in rows if row[0].startswith("Hours studied: 2; hours slept: 9.")]
+    *_, row = (row for row in rows if row[0].startswith("Hours studied: 2; hours slept: 9."))
     assert row[1:5] == ["3", "1", "2", "2"]  # answered, right at once, right in the end, with hints
     assert row[5].split("\n")[1:] == [
         "2 × You added the hours without their weights. Multiply each number of hours by its weight first.", "1 × 8.1", "1 × 7",
     ]  # fmt: skip
 
 
-def test_command_without_a_folder_says_what_to_write(tmp_path):
+def test_command_writes_the_page_or_says_what_to_write(tmp_path):
+    tmp_path.joinpath("a.json").write_text(json.dumps(saved("Ada \ud800")))
+    done = subprocess.run([sys.executable, "-m", "nnlib.questions", str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout == f"Open {tmp_path / 'answers.html'} in a browser.\n"
+    assert "<h1>Answers of 1 learners</h1>" in tmp_path.joinpath("answers.html").read_text(encoding="utf-8")
     done = subprocess.run([sys.executable, "-m", "nnlib.questions", "nowhere"], capture_output=True, text=True)
     assert done.stderr == "Write the folder with your learners' answers: python -m nnlib.questions FOLDER\n"
 
@@ -157,7 +162,7 @@ JSON_OF_ANY_KIND = st.recursive(
 
 
 def tags_of_an_honest_page(folder):
-    folder.joinpath("honest.json").write_text(json.dumps(saved("Ada", {"forward_pass": {"sum_of_hidden_2": WORK}})))
+    folder.joinpath("honest.json").write_text(json.dumps(saved("Ada", {"cards": {"sum_of_hidden_2": WORK}})))
     return Cells(report(folder)).tags
 
 
@@ -168,9 +173,7 @@ def tags_of_an_honest_page(folder):
 def test_stranger_s_file_is_data_and_nothing_else(tmp_path, name, pages, work, texts):
     honest = tags_of_an_honest_page(tmp_path)
     attempts = {"sum_of_hidden_2": {"attempts": [[0, text] for text in texts]}, "doubled_weight": work}
-    for k, content in enumerate(
-        [saved(name, pages), saved(name, {"forward_pass": attempts}), saved(name, {"forward_pass": work}), name]
-    ):
+    for k, content in enumerate([saved(name, pages), saved(name, {"cards": attempts}), saved(name, {"cards": work}), name]):
         tmp_path.joinpath(f"stranger_{k}.json").write_text(json.dumps(content), encoding="utf-8")
     html = report(tmp_path)
     assert Cells(html).tags <= honest | {"p"}

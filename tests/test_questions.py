@@ -10,6 +10,7 @@ import math
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,7 @@ NO_NUMBER = re.compile(
     rf"{NAMED}|\d[\d,]* steps|\(\d+,(?: \d+,?)*\)|<sub>\d+</sub>|\d+ →|→ \d+|[A-Za-z_]\w*|<[^>]*>|&#?\w+;", re.IGNORECASE
 )
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?")
+CARDS = tomllib.loads(Path(__file__).with_name("cards.toml").read_text(encoding="utf-8"))
 ALL = [f"{page}.{name}" for page in PAGES for name in questions_of(page)]
 each_page = pytest.mark.parametrize("page", PAGES)
 
@@ -176,8 +178,12 @@ def test_questions_of_the_page_are_without_fault(page):
     assert faults(page_data(page)) == []
 
 
+def test_questions_of_each_kind_are_without_fault():
+    assert faults(CARDS) == []
+
+
 def plant(change):
-    data = copy.deepcopy(page_data("forward_pass"))
+    data = copy.deepcopy(CARDS)
     change(data)
     return faults(data)
 
@@ -196,7 +202,7 @@ def give_values(entry):
 
 PLANTED = {
     "swapped hints": (lambda d: swap(d["sum_of_hidden_2"]["hints"], 0, 2), "the third hint must work out the answer"),
-    "the hint of another question": (lambda d: d["sum_of_hidden_2"].update(hints=d["hidden_1_of_student_4"]["hints"]), "comes from nowhere"),
+    "the hint of another question": (lambda d: d["sum_of_hidden_2"]["hints"].__setitem__(2, "It is {0.1*1 + 0.7*5:.1f}."), "the third hint must work out the answer"),
     "swapped sentences of two numbers": (lambda d: (give_values(d["sum_of_hidden_2"]), swap(d["sum_of_hidden_2"]["wrong"], 0, 3, "says")), "is not tied to"),
     "swapped sentences of two choices": (lambda d: swap(d["doubled_weight"]["wrong"], 0, 1, "says"), "must name it"),
     "a wrong number in a sentence": (lambda d: d["sum_of_hidden_2"]["wrong"][0].update(says=d["sum_of_hidden_2"]["wrong"][0]["says"].replace("divided by 3", "divided by 4")), "4 comes from nowhere"),

@@ -11,7 +11,7 @@ function describe(node, attributes) {
 }
 
 function render({ model, el }) {
-  const { versions, when, sentences } = model.get("question"), predicts = when === "predict", id = `nnlib-question-${model.get("question").name}`;
+  const { versions, when, sentences } = model.get("question"), predicts = when === "predict", id = `nnlib-question-${Math.random()}`;
   const work = () => model.get("work"), place = () => Math.min(work().version, versions.length - 1), version = () => versions[place()];
   const shownHints = () => Math.min(work().hints[place()] ?? 0, version().hints.length);
   const lastAnswer = () => work().attempts.findLast(([at]) => at === place())?.[1];
@@ -32,7 +32,7 @@ function render({ model, el }) {
 
   const text = make("div", { id: `${id}-text` }), problem = describe(make("p", { className: "problem" }), { role: "status" });
   const answers = describe(make("div", { className: "row" }), { role: "group", "aria-label": "Your answer" });
-  const verdict = describe(make("p", { className: "verdict", id: `${id}-verdict` }), { role: "status" });
+  const verdict = describe(make("p", { className: "verdict" }), { role: "status" });
   const hints = describe(make("ol", { className: "hints" }), { "aria-live": "polite" });
   const judge = button("Judge", () => {
     attempt(work().noted);
@@ -46,8 +46,8 @@ function render({ model, el }) {
     field?.focus();
   });
   const title = versions[0].kind === "code" ? "Write" : predicts ? "Predict" : "Check";
-  const card = describe(make("section", { className: "nnlib-question" }, make("div", { className: "title", textContent: title }), text,
-    answers, verdict, hints, make("div", { className: "row" }, judge, hint, another), problem), { "aria-labelledby": text.id });
+  const card = describe(make("div", { className: "nnlib-question" }, make("div", { className: "title", textContent: title }), text,
+    answers, verdict, hints, make("div", { className: "row" }, judge, hint, another), problem), { role: "group", "aria-labelledby": text.id });
   el.append(card);
 
   // The choices as buttons, or a field for a number: made anew for each version.
@@ -58,7 +58,7 @@ function render({ model, el }) {
     answers.replaceChildren(...version().choices.map(({ value, label }) => Object.assign(button("", () => give(value)), { innerHTML: label, value })));
     if (version().kind !== "number") return;
     field = describe(make("input", { type: "text", autocomplete: "off", spellcheck: false, maxLength: 60, value: work().noted || lastAnswer() || "" }),
-      { "aria-labelledby": text.id, "aria-describedby": verdict.id });
+      { "aria-labelledby": text.id });
     field.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) give(field.value); });
     const enter = button(predicts ? "Note my answer" : "Check", () => give(field.value), "main");
     answers.replaceChildren(field, make("span", { className: "unit", textContent: version().unit }), enter);

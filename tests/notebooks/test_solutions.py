@@ -1,6 +1,7 @@
 """Every question is asked on its page, and the solutions answer it by computing; tests/test_questions.py has the numbers."""
 
 import ast
+import base64
 import re
 from collections import Counter
 
@@ -115,6 +116,64 @@ def test_page_and_solutions_link_to_each_other(path):
     assert f"](../{path.name})" in read(solution_of(path)).cells[0].source
     for target in re.findall(r"\]\(([^)#]+)\)", "".join(cell.source for cell in read(solution_of(path)).cells)):
         assert (solution_of(path).parent / target).is_file(), target
+
+
+NUMBER = re.compile(r"(?<![\w.])[−-]?\d+\.\d+(?!\w|\.\d)")
+PICTURE = re.compile(r"data:image/svg\+xml;base64,([^\"]+)")
+
+
+def seen_in(cell):
+    """All that a cell shows or says: prose, code, what it printed, its pictures and their text alternatives."""
+    texts = [re.sub(r"<!--.*?-->", "", cell.source, flags=re.DOTALL)]
+    for output in cell.get("outputs", []):
+        html = output.get("data", {}).get("text/html", "")
+        texts += [output.get("text", ""), output.get("data", {}).get("text/plain", ""), PICTURE.sub("", html)]
+        texts += [re.sub(r"<style>.*?</style>|<[^>]*>", " ", base64.b64decode(one).decode()) for one in PICTURE.findall(html)]
+    return " ".join(texts)
+
+
+def told_before(notebook):
+    """Each question of a number with decimals whose answer, or a rounding of it, can be seen before the question."""
+    seen = []
+    for cell in notebook.cells:
+        for _, name, _ in judged(nbformat.v4.new_notebook(cells=[cell])):
+            version = read_question(name)["versions"][0]
+            if version["kind"] == "number" and round(version["answer"], 1) != round(version["answer"], 9):
+                yield from (f"{name}: {text}" for text in seen if is_rounding(text, version["answer"]))
+        seen += NUMBER.findall(seen_in(cell))
+
+
+def is_rounding(text, answer):
+    places = len(text.partition(".")[2])
+    return float(f"{answer:.{places}f}") == float(text.replace("−", "-")) and len(text.strip("−-0.").replace(".", "")) > 2
+
+
+# Exercises that come back to a number of their page: to be asked about another one. The list may become shorter.
+STILL_TOLD = {
+    "normalization.scaled_sleep",
+    "normalization.sum_in_minutes",
+    "forward_pass.middle_activation",
+    "backprop.slope_studied_3",
+}
+
+
+@each_page
+def test_nothing_on_a_page_tells_a_number_before_it_is_asked(path):
+    assert {fault.split(": ")[0] for fault in told_before(read(path))} <= STILL_TOLD
+
+
+@pytest.mark.parametrize("text", ["It is 1.236.", "About 1.24<!--= z -->."])
+def test_an_answer_that_is_told_too_early_is_found(text):
+    page = read(pages.TOP / "notebooks/02_forward_pass.ipynb")
+    page.cells.insert(3, nbformat.v4.new_markdown_cell(text))
+    assert "forward_pass.without_last_sigmoid" in {fault.split(": ")[0] for fault in told_before(page)}
+
+
+def test_no_cell_of_a_page_asks_for_an_answer_in_code():
+    for path in ASKING:
+        sources = [cell.source for cell in read(path).cells if cell.cell_type == "code"]
+        assert not [source for source in sources if re.search(r"^\w+ = None$|judge\(", source, re.MULTILINE)]
+        assert all(re.fullmatch(r'ask\("[\w.]+"\)', source) for source in sources if re.search(r"\bask\(", source))
 
 
 def test_every_solution_belongs_to_a_page():
