@@ -112,7 +112,7 @@ def test_solutions_come_in_short_cells_with_prose_before_each(path):
 @each_page
 def test_page_and_solutions_link_to_each_other(path):
     (exercises,) = [cell for cell in read(path).cells if cell.id == "exercises"]
-    assert f"[here](solutions/{path.name})" in exercises.source
+    assert f"](solutions/{path.name})" in exercises.source
     assert f"](../{path.name})" in read(solution_of(path)).cells[0].source
     for target in re.findall(r"\]\(([^)#]+)\)", "".join(cell.source for cell in read(solution_of(path)).cells)):
         assert (solution_of(path).parent / target).is_file(), target
