@@ -3,10 +3,13 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+from nnlib import ACTIVATIONS, Network
 from nnlib.explorers import ForwardPassExplorer
 from nnlib.plots.formula import formula
+from nnlib.plots.network_drawing import draw_network
 from nnlib.plots.words import short
 
 # The worked example, student 1, raw hours: sums .2*2 + .8*9 = 7.6, .6*2 + .3*9 = 3.9, .1*2 + .7*9 = 6.5.
@@ -254,3 +257,60 @@ def test_explorer_starts_and_moves_without_matplotlib():
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
     assert result.returncode == 0, result.stderr
     assert "Prediction 50.0 points, target 92" in result.stdout
+
+
+def boxes(picture, grow):
+    """{name: (left, right, top, bottom)} of the numbers on a drawing whose text has grown; a digit is 0.6 of its size wide, letters less."""
+    sizes = {
+        "sum": (13, 1.7),
+        "quiet": (13, 1.65),
+        "on-pill": (13, 1.7),
+        "large": (18, 1.4),
+        "long": (14, 1.3),
+        "layer": (11.5, 9),
+    }
+    for one in picture.elements:
+        looks = one.attributes.get("class", "").split()
+        if one.tag == "text" and one.text and "score" not in looks and "wide" not in looks:
+            size, most = next(sizes[look] for look in reversed(looks) if look in sizes)
+            height = size * min(grow, most)
+            width, (x, y) = (
+                (0.52 if "quiet" in looks else 0.6) * height * len(one.text),
+                (one.attributes["x"], one.attributes["y"]),
+            )
+            yield (
+                one.name,
+                (
+                    x - width / 2 * ("left" not in looks),
+                    x + width * (0.5 + ("left" in looks) / 2),
+                    y - height / 2,
+                    y + height / 2,
+                ),
+            )
+
+
+def crosses(box, line):
+    """Whether a line goes through a box: of 60 places along it, one lies inside."""
+    left, right, top, bottom = box
+    share = np.linspace(0, 1, 60)
+    x, y = (line[f"{axis}1"] + share * (line[f"{axis}2"] - line[f"{axis}1"]) for axis in "xy")
+    return bool(((x > left) & (x < right) & (y > top) & (y < bottom)).any())
+
+
+@pytest.mark.parametrize("grow", [1, 1.85])
+def test_numbers_touch_no_line_and_stay_in_their_circles_whatever_the_network(grow):
+    rng, net = np.random.default_rng(0), ForwardPassExplorer().result.net
+    for _ in range(500):
+        weights = [rng.uniform(-3, 3, W.shape) for W in net.weights]
+        random = Network(weights, activation=str(rng.choice(list(ACTIVATIONS))))
+        hours = rng.uniform(0, 24, (1, 2)).round(1)
+        picture = draw_network(random, random.forward(hours), ["studied", "slept"], [f"{h:g} h studied ÷ 3" for h in hours[0]])
+        lines = [one.attributes for one in picture.elements if one.name.startswith("line-")]
+        for name, box in boxes(picture, grow):
+            if name.startswith("value-"):
+                assert box[1] - box[0] < 2 * 34 * 0.98, (name, box)
+            elif name.startswith("weight-"):
+                pill = next(one.attributes for one in picture.elements if one.name == name.replace("weight-", "pill-edge-"))
+                assert box[1] - box[0] < pill["width"] * min(grow, 1.7), (name, box)  # through which no line shows
+            else:
+                assert not any(crosses(box, line) for line in lines), (name, grow)

@@ -105,7 +105,7 @@ def draw_network(net, forward_pass, input_names, input_notes, target=None, picke
         *_targets(net, forward_pass, titles, picked, handles),
         *_values(net, forward_pass),
         *_captions(net, input_notes),
-        *_pills(net, path_of(net, picked), handles),
+        *_pills(net, path_of(net, picked)),
         *_gauge(forward_pass.y_pred[0, 0], target),
     ]
     said = _result(forward_pass.y_pred[0, 0], target)
@@ -215,9 +215,9 @@ def _values(net, forward_pass):
         yield text(f"value-{name}", "large long" if len(value) > 4 else "large", x, y, value)
         if layer:
             index = str(unit + 1).translate(_LOW) if size > 1 else ""
-            below = size > 1 and unit == size - 1
+            away = -24 - _LAYOUT.radius if size == 1 else (17 + _LAYOUT.radius) * (1 if unit == size - 1 else -1)
             total = f"z{index} = {short(forward_pass.z[layer - 1][0, unit])}"
-            yield text(f"sum-{name}", "sum", x, y + (_LAYOUT.radius + 17) * (1 if below else -1), total)
+            yield text(f"sum-{name}", "sum", x, y + away, total)
 
 
 def text(name, look, x, y, words):
@@ -236,17 +236,17 @@ def _captions(net, input_notes):
     yield from layer_titles()
     for layer, unit, _, y in all_neurons(net):
         if not layer:
-            away = (_LAYOUT.radius + 17) * (-1 if unit < len(input_notes) / 2 else 1)
+            away = (_LAYOUT.radius + 20) * (-1 if unit < len(input_notes) / 2 else 1)
             yield text(f"note-{unit}", "quiet left", 6, y + away, input_notes[unit])
 
 
-def _pills(net, lit, handles):
+def _pills(net, lit):
     """The number on each edge, in a pill through which no line shows."""
     for layer, row, column, weight, start, end in all_edges(net):
         name, (x, y) = edge_name(layer, row, column), pill_place(layer, row, start, end)
-        look = f"pill{' held' if name in handles else ''}{' lit' if name in lit else ''}"
-        yield Element(f"pill-{name}", "rect", {"class": look} | pill_shape(x, y, 46))
-        yield text(f"weight-{layer}-{row}-{column}", f"on-pill {_sign(weight)}", x, y, short(weight))
+        words, look = short(weight), "pill lit" if name in lit else "pill"
+        yield Element(f"pill-{name}", "rect", {"class": look} | pill_shape(x, y, 12 + 7.8 * len(words)))
+        yield text(f"weight-{layer}-{row}-{column}", f"on-pill {_sign(weight)}", x, y, words)
 
 
 def pill_shape(x, y, width):

@@ -111,7 +111,7 @@ def lab(folder):
 
 
 def _wait_for(address, server, log):
-    for _ in range(600):
+    for _ in range(1800):
         if server.poll() is not None:
             break
         try:

@@ -46,6 +46,47 @@ def test_axe_finds_nothing_in_the_outputs_and_the_pictures_take_the_theme_on(ope
             assert (max(ink) > 200) == (theme == "Dark"), ink
 
 
+COLOURS = """node => {
+    const probe = document.createElement("i");
+    probe.style.cssText = "background: Canvas; forced-color-adjust: none";
+    node.append(probe);
+    const ground = getComputedStyle(probe).backgroundColor;
+    probe.remove();
+    const seen = (selector, what) => [...node.querySelectorAll(selector)].filter(one => one.getClientRects().length)
+        .map(one => [one.dataset.name, getComputedStyle(one)[what]]).filter(([, colour]) => colour !== "none");
+    return [ground, seen("svg text", "fill").filter(([name]) => !name.startsWith("link-")),
+        seen("svg :is(.edge, .curve, .axis, .neuron, .gauge, line.goal, .trail)", "stroke")];
+}"""
+
+
+def contrast(first, second):
+    """Of two colours as the browser spells them, by the formula of WCAG 2."""
+
+    def luminance(colour):
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_drawings_stand_out_in_the_system_s_own_colours_whatever_the_theme(opened, theme, scheme):
+    opened.set_theme(theme)
+    opened.page.emulate_media(forced_colors="active", color_scheme=scheme)
+    try:
+        for explorer in every_explorer(opened):
+            ground, texts, lines = explorer.evaluate(COLOURS)
+            assert texts
+            assert lines
+            assert [name for name, colour in texts if contrast(colour, ground) < 4.5] == []
+            assert [name for name, colour in lines if contrast(colour, ground) < 3] == []
+    finally:
+        opened.page.emulate_media(forced_colors="none", color_scheme="light")
+
+
 def test_axe_would_find_a_button_without_a_name(opened):
     for explorer in every_explorer(opened):
         explorer.evaluate("node => node.insertAdjacentHTML('beforeend', '<button id=\"nameless\"></button>')")
