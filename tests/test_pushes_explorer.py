@@ -71,11 +71,11 @@ def test_edge_is_picked_on_the_drawing_and_a_neuron_changes_nothing(explorer):
 def test_bars_lead_from_the_start_to_the_weight_one_push_after_the_other(explorer):
     explorer.set(step=1000)
     bars = [drawn(explorer, "pushes", f"push-student {k}").attributes for k in (1, 2, 3)]
-    # 178 units, from 94 on, from the least, 0.950, to the most that is ever reached, 0.950 + 2.191.
-    ends = [94 + 178 * reached / 2.191 for reached in (0, 2.191, 2.191 - 1.060, 2.191 - 1.060 - 0.392)]
+    # 164 units, from 106 on, from the least, 0.950, to the most that is ever reached, 0.950 + 2.191.
+    ends = [106 + 164 * reached / 2.191 for reached in (0, 2.191, 2.191 - 1.060, 2.191 - 1.060 - 0.392)]
     for bar, left, right in zip(bars, ends, ends[1:]):
         assert (bar["x1"], bar["x2"]) == pytest.approx((left, right), abs=0.1)
-    assert drawn(explorer, "pushes", "start-point").attributes["cx"] == pytest.approx(94)
+    assert drawn(explorer, "pushes", "start-point").attributes["cx"] == pytest.approx(106)
     assert drawn(explorer, "pushes", "weight-point").attributes["cx"] == pytest.approx(ends[-1], abs=0.1)
     assert [bar["class"] for bar in bars] == ["push positive", "push negative", "push negative"]
     assert drawn(explorer, "pushes", "value-student 2").text == "−1.06"

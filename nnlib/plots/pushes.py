@@ -8,10 +8,10 @@ from .picture import Element, Picture, handle
 from .words import short
 
 _SIZE = 340, 396
-_BOX = 60, 248, 30, 196
+_BOX = 70, 236, 30, 196
 _LOOKS = "curve", "curve dashed", "curve dotted", "trail"
 _ROWS, _LINE = 270, 27  # the tug of war: the height of its first row, and from row to row
-_TUG = 94, 272  # its left and right end
+_TUG = 106, 270  # its left and right end
 _DECADES = 0, 10, 100, 1000
 _POINTS = 60  # of a curve
 
@@ -61,7 +61,7 @@ def _curves(sums, step, names, says):
     axes = push_axes(sums)
     steps = np.unique(np.rint(10 ** np.linspace(0, _place(step), _POINTS)).astype(int) - 1)  # evenly spread on the axis
     each = np.column_stack([sums, sums.sum(axis=1)])[steps]
-    yield from axes.elements("step", "what each student has added so far")
+    yield from axes.elements("", "push of each student, by step")
     x, _ = axes.at(_place(step), 0.0)
     ends = [float(axes.at(0.0, float(value))[1]) for value in each[-1]]
     for name, look, values, y in zip(names, _LOOKS, each.T, _apart(ends, 16)):
