@@ -73,7 +73,7 @@ def explorer_output(notebook):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda nb: nb.cells[1].update(execution_count=None), "cell imports has not been run"),
+        (lambda nb: nb.cells[1].update(execution_count=None), "cell explorer has not been run"),
         (lambda nb: nb.cells[1].update(execution_count=7), "it is not normalised (saved from JupyterLab?)"),
         (lambda nb: nb.metadata.update(widgets={}), "it is not normalised (saved from JupyterLab?)"),
         (lambda nb: nb.cells[1].metadata.update(scrolled=True), "it is not normalised (saved from JupyterLab?)"),
@@ -81,7 +81,7 @@ def explorer_output(notebook):
         (lambda nb: explorer_output(nb).data.pop("image/png"), NOT_ITS_PNG),
         (lambda nb: explorer_output(nb).metadata.update(drawn_from="another"), NOT_ITS_PNG),
         (lambda nb: nb.cells[1].outputs.append(nbformat.v4.new_output("stream", name="stderr", text="!")),
-         "cell imports has an error in its output"),
+         "cell explorer has an error in its output"),
     ],
 )  # fmt: skip
 def test_the_check_finds_what_is_wrong_with_a_page(change, sentence, tmp_path, capsys):

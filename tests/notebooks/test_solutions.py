@@ -187,19 +187,19 @@ def cell_of(notebook, cell_id):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda nb: nb.cells.remove(cell_of(nb, "exercise-2-judge")), "instead of the exercises and then the other questions"),
+        (lambda nb: nb.cells.remove(cell_of(nb, "exercise-3-both")), "instead of the exercises and then the other questions"),
         (lambda nb: nb.cells.append(nb.cells.pop(2)), "instead of the exercises and then the other questions"),
-        (lambda nb: cell_of(nb, "exercise-1-judge").outputs[0].update(text="Not 3.6: no.\n"), "forward_pass.sum_of_student_2: its output"),
-        (lambda nb: cell_of(nb, "exercise-1-judge").update(outputs=[]), "forward_pass.sum_of_student_2: its output does not say"),
-        (lambda nb: cell_of(nb, "exercise-1-judge").update(source='judge("forward_pass.sum_of_student_2", 3.6)'), "its number is written down"),
-        (lambda nb: cell_of(nb, "exercise-1-add").update(source="sum_of_student_2 = 3.6"), "its number is written down"),
+        (lambda nb: cell_of(nb, "ask-sum").outputs[0].update(text="Not 3.6: no.\n"), "forward_pass.sum_of_hidden_2: its output"),
+        (lambda nb: cell_of(nb, "ask-sum").update(outputs=[]), "forward_pass.sum_of_hidden_2: its output does not say"),
+        (lambda nb: cell_of(nb, "ask-sum").update(source='judge("forward_pass.sum_of_hidden_2", 0.37)'), "its number is written down"),
+        (lambda nb: cell_of(nb, "ask-sum").update(source='z = 0.37\njudge("forward_pass.sum_of_hidden_2", z)'), "its number is written down"),
     ],
 )  # fmt: skip
 def test_poor_solutions_are_found(change, sentence):
     page = pages.TOP / "notebooks/02_forward_pass.ipynb"
     solution = read(solution_of(page))
     solution.cells = [cell for cell in solution.cells if cell.id != "back"]
-    first = cell_of(solution, "exercise-1-judge")  # as the third cell, so that it can be moved to the end
+    first = cell_of(solution, "exercise-1-steps")  # as the third cell, so that it can be moved to the end
     solution.cells.remove(first)
     solution.cells.insert(2, first)
     assert faults(read(page), solution) == []
