@@ -135,5 +135,5 @@ def test_picture_at_rest_says_the_same_in_html_and_in_words(explorer):
     explorer.controls.side.value = 4
     bundle = explorer._repr_mimebundle_()
     assert 'alt="A square. area 12"' in bundle["text/html"]
-    assert bundle["text/html"].endswith("<p>area = 12</p>")
+    assert bundle["text/html"].endswith("<p>area = 12</p><p><em>Run this cell to bring it to life.</em></p>")
     assert bundle["text/plain"] == "<RectangleExplorer: area 12>"

@@ -13,11 +13,10 @@ from ..normalization import MaxScaler
 from ..plots.activation_curve import draw_activation_curve
 from ..plots.arithmetic import pickable, spell_out
 from ..plots.network_drawing import draw_network, edge_name, neuron_name, parts_of, unit_titles
-from ..plots.words import number
 from ..widgets.explorer import Explorer
 from ..widgets.layout import segments
 from ..widgets.number_control import NumberControl
-from ..widgets.weights import PLACES, WeightControls, network_of, weight_controls, weight_values
+from ..widgets.weights import PLACES, WeightControls, input_notes, network_of, weight_controls, weight_values
 
 _EXAM = exam_scores()
 _SCALER = MaxScaler.fit(_EXAM.X)
@@ -106,7 +105,7 @@ class ForwardPassExplorer(Explorer):
         return Result(
             net=net,
             forward_pass=forward_pass,
-            input_notes=_notes(hours, inputs),
+            input_notes=input_notes(hours, inputs),
             target=None if score is None else score / _EXAM.highest_score,
             slopes=net.activation[0].slope(forward_pass.a[1][0]),
             picked=picked,
@@ -155,10 +154,3 @@ class ForwardPassExplorer(Explorer):
 
 def _hours(hours):
     return f"{hours[0]:g} h studied, {hours[1]:g} h slept"
-
-
-def _notes(hours, inputs):
-    """What each input's number is: "2 h studied", with "÷ 3" when scaled."""
-    divisors = [f" ÷ {number(divisor)}" for divisor in _SCALER.divisors] if inputs == "scaled" else ["", ""]
-    verbs = [name.removeprefix("hours ") for name in _INPUT_NAMES]
-    return tuple(f"{number(value)} h {verb}{divisor}" for value, verb, divisor in zip(hours, verbs, divisors))

@@ -15,6 +15,7 @@ from ..training import Trainer
 from ..widgets.layout import segments
 from ..widgets.live_explorer import LiveExplorer
 from ..widgets.number_control import NumberControl
+from ..widgets.weights import input_notes
 
 _EXAM = exam_scores()
 _SCALER = MaxScaler.fit(_EXAM.X)
@@ -85,12 +86,11 @@ class StartHereExplorer(LiveExplorer):
         return Result(net, net.forward(_SCALER.apply([hours])), hours, _SCORES.get(hours), trainer.n_steps)
 
     def draw(self, result):
-        notes = tuple(
-            f"{hours:g} h {name.split()[-1]} ÷ {largest:g}" for name, hours, largest in zip(_NAMES, result.hours, _MOST)
-        )
         target = result.known and result.known[1] / _EXAM.highest_score
         spoken = f"Predicted score {points(result.points / 100)} points; {self._knows(result)}."
-        drawing = draw_network(result.net, result.forward_pass, _NAMES, notes, target, None, _HANDLES, spoken)
+        drawing = draw_network(
+            result.net, result.forward_pass, _NAMES, input_notes(result.hours), target, None, _HANDLES, spoken
+        )
         return {"network": drawing}
 
     def words(self, result):

@@ -19,6 +19,7 @@ from ..widgets.kept_work import KeptWork
 from ..widgets.layout import segments
 from ..widgets.live_explorer import LiveExplorer, setting
 from ..widgets.number_control import NumberControl
+from ..widgets.weights import input_notes
 from .loss_curve import STUDENTS
 
 _EXAM = exam_scores()
@@ -139,7 +140,7 @@ class TrainingExplorer(LiveExplorer):
             forward_pass=net.forward(rows),
             steepest=max(float(np.abs(d_W).max()) for d_W in slopes),
             shown=shown,
-            notes=_notes(shown, inputs),
+            notes=input_notes(_HOURS[shown], inputs),
         )
 
     def begin(self, start=None):
@@ -289,10 +290,3 @@ def _checked_start(seed, inputs):
 
 def _rows(inputs):
     return _HOURS if inputs == "raw" else _SCALED
-
-
-def _notes(shown, inputs):
-    """What the two inputs of a student are."""
-    verbs, divisors = ("studied", "slept"), _EXAM.X.max(axis=0)
-    return tuple(f"{hours:g} h {verb}" + (f" ÷ {largest:g}" if inputs == "scaled" else "")
-                 for hours, verb, largest in zip(_HOURS[shown], verbs, divisors))  # fmt: skip

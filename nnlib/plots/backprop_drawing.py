@@ -75,7 +75,7 @@ def _targets(net, titles, picked, handles):
     for layer, row, column, _, start, end in all_edges(net, _LAYOUT):
         name, ends = edge_name(layer, row, column), edge_ends(start, end, _LAYOUT)
         label = f"weight from {titles[layer][row]} to {titles[layer + 1][column]}"
-        shape = {"class": "part", "d": "M{x1:.1f},{y1:.1f} L{x2:.1f},{y2:.1f}".format(**ends), "stroke-width": 24}
+        shape = {"class": "part", "d": "M{x1:.1f},{y1:.1f} L{x2:.1f},{y2:.1f}".format(**ends), "stroke-width": 27}
         yield Element(name, "path", shape, label=label, picked=name == picked, control=handles[name])
 
 

@@ -62,3 +62,11 @@ def exam_rows(inputs):
     exam = exam_scores()
     X = exam.X if inputs == "raw" else MaxScaler.fit(exam.X).apply(exam.X)
     return X, exam.y / exam.highest_score
+
+
+def input_notes(hours, inputs="scaled"):
+    """What the number of each input is: "2 h studied", and "÷ 3" where it is scaled."""
+    exam = exam_scores()
+    divided = [f" ÷ {largest:g}" for largest in exam.X.max(axis=0)] if inputs == "scaled" else ["", ""]
+    verbs = [name.removeprefix("hours ") for name in exam.feature_names]
+    return tuple(f"{value:g} h {verb}{divisor}" for value, verb, divisor in zip(hours, verbs, divided))
