@@ -1,6 +1,7 @@
 """What all explorers share: controls -> compute -> draw, a sentence for what cannot be, and a picture for pages at rest."""
 
 import inspect
+import threading
 from contextlib import contextmanager
 from html import escape
 from operator import call
@@ -45,7 +46,7 @@ class Explorer(widgets.VBox):
         self.controls = self.make_controls()
         self.numbers = {name: one for name, one in vars(self.controls).items() if isinstance(one, NumberControl)}
         self._names = _names_for(self.compute, vars(self.controls))
-        self._held, self.problem, self.ranges = 0, "", RangeTable(self)
+        self._held, self._turn, self.problem, self.ranges = 0, threading.RLock(), "", RangeTable(self)
         self._start = self._good = self.values()
         self.result = self.compute(**self._start)
         shown = self.draw(self.result).items()
@@ -123,19 +124,31 @@ class Explorer(widgets.VBox):
         return both
 
     @contextmanager
-    def _hold(self):
-        self._held += 1
-        with together():
+    def _unseen(self):
+        """Controls are moved, and nothing follows. Another thread waits for its turn, so no hand is overlooked."""
+        with self._turn:
+            self._held += 1
             try:
                 yield
             finally:
                 self._held -= 1
+
+    @contextmanager
+    def _hold(self):
+        with self._turn, together():
+            try:
+                with self._unseen():
+                    yield
+            finally:
                 self._moved()
 
     def _moved(self, change=None):
-        """Compute and draw anew, or say why that cannot be."""
-        if self._held:
-            return
+        """Compute and draw anew, or say why that cannot be: one thread after the other."""
+        with self._turn:
+            if not self._held:
+                self._follow(change)
+
+    def _follow(self, change):
         values = self.values()
         try:
             self.result, self.problem, self._good = self.compute(**values), "", values
@@ -154,9 +167,8 @@ class Explorer(widgets.VBox):
     def _put_back(self, control):
         """A number that cannot be with the other settings goes back to the last good one; the sentence stands at its box."""
         problem, self.problem = self.problem, ""
-        self._held += 1
-        control.refuse(problem, next(self._good[name] for name, one in self.numbers.items() if one is control))
-        self._held -= 1
+        with self._unseen():
+            control.refuse(problem, next(self._good[name] for name, one in self.numbers.items() if one is control))
 
     def foresees(self, control):
         """Whether it can be told what each step of this slider shows, without making it."""

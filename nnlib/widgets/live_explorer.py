@@ -1,5 +1,7 @@
 """What the explorers that train share: buttons that train, pause and step, on the loop where the steps are taken."""
 
+from html import escape
+
 import ipywidgets as widgets
 
 from ..checks import check_number
@@ -23,6 +25,7 @@ class LiveExplorer(Explorer):
 
     def __init__(self):
         self.live = LiveTrainer(type(self).__name__, self.show_newest, self._write, self._ask)
+        self._hands, self._refusal = [], widgets.HTML()
         self.begin()
         super().__init__()
 
@@ -33,8 +36,10 @@ class LiveExplorer(Explorer):
         """Take n_steps here and now, without the pictures on the way, and look at the last."""
         n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
         self.live.pause()
-        self.live.run(n_steps)
-        self.show_newest()
+        try:
+            self.live.run(n_steps)
+        finally:  # an interrupt, too, leaves page, code and kept work where the training is
+            self.show_newest()
 
     def close(self):
         """Take the explorer off the page; nothing goes on behind it."""
@@ -81,11 +86,23 @@ class LiveExplorer(Explorer):
     def _train_or_pause(self):
         if self.live.running:
             self.live.pause()
-        elif self.possible():
+        elif self._agree():
             self.live.start(self.n_steps_wanted())
         else:
             return
         self.show_newest()
+
+    def _agree(self):
+        """Whether there can be training; if not, it is said where the button is."""
+        possible = self.possible()
+        why_not = "" if possible else f'<div role="status">Nothing was trained: {escape(self.problem)}</div>'
+        self._refusal.value = why_not
+        return possible
+
+    def buttons(self, *more):
+        """The same, with room for why nothing was trained."""
+        row, code = super().buttons(*more)
+        return [row, self._refusal, code]
 
     def _ask(self, act):
         self.ranges.when_shown(act)
@@ -99,17 +116,25 @@ class LiveExplorer(Explorer):
         return self.live.trainer, self.live.trainer.n_steps
 
     def _step(self):
-        if self.possible():
+        if self._agree():
             self.train(1)
 
     def _moved(self, change=None):
-        """A control was moved, perhaps on another thread than the one that trains."""
-        if not self._held:
-            self.live.call(lambda: self.follow(change))
+        """A control was moved, perhaps on another thread: it is followed on the loop that trains, in the order of arrival."""
+        with self._turn:
+            if not self._held:
+                self._hands.append(change)
+                self.live.call(lambda: self._follow_hand(change))
+
+    def _follow_hand(self, change):
+        self._hands.remove(change)
+        self.follow(change)
 
     def _write(self):
         self.problem = self.problem or self.live.problem
         self.play.description = "Pause" if self.live.running else self.play_label
+        if not self.problem:
+            self._refusal.value = ""
         super()._write()
 
 

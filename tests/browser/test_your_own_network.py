@@ -157,7 +157,7 @@ def test_download_is_a_file_that_can_be_read(part, tmp_path):
     part.press("Step")
     part.words("step 1:")
     part.press("Download")
-    link = part.root.get_by_role("link", name="my_network.json")
+    link = part.root.get_by_role("link", name="network_of_your_own.json")
     link.wait_for()
     with part.page.expect_download() as download:
         link.click()
@@ -174,13 +174,13 @@ def test_work_comes_back_after_the_kernel_was_restarted(opened):
     part.press("Train")
     part.words("step 1,000")
     part.button("Train").wait_for()
-    part.root.get_by_role("status").filter(has_text="Kept in my_network.json.").wait_for()
+    part.root.get_by_text("Kept in my_work at").wait_for()
     before = part.said()
     opened.evaluate("app.shell.currentWidget.sessionContext.session.kernel.restart()")
     opened.run_all()
     part = Workbench(opened)
     part.words("step 0: mean squared error 0.2622")
-    part.root.get_by_role("button", name="Load my last work").click()
+    part.root.get_by_role("button", name="Load", exact=True).click()
     part.words("step 1,000")
     assert part.said() == before
     assert part.box("Hidden layers").input_value() == "4"
