@@ -417,7 +417,7 @@ def test_run_that_is_brought_back_live_takes_the_same_steps_with_the_same_rates_
 
 
 def test_run_can_be_no_longer_than_what_is_brought_back(explorer, monkeypatch):
-    monkeypatch.setattr("nnlib.explorers.training._MOST_STEPS", 150)
+    monkeypatch.setattr("nnlib.widgets.live_trainer.MOST_STEPS", 150)
     explorer.train(100)
     with pytest.raises(ValueError, match=r"A run can have 150 steps\. This would make it 200: press Reset"):
         explorer.train(100)

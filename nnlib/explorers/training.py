@@ -14,9 +14,9 @@ from ..plots.errors import draw_errors
 from ..plots.network_drawing import draw_network, only_to_look_at
 from ..plots.training_curve import draw_training_curve, training_axes
 from ..plots.words import number
-from ..tables.cells import count
 from ..training import Trainer
 from ..widgets.live_explorer import LiveExplorer, setting
+from ..widgets.live_trainer import MOST_STEPS
 from ..widgets.number_control import NumberControl
 from ..widgets.work_menu import WorkMenu
 from .loss_curve import STUDENTS
@@ -27,7 +27,6 @@ _SCALED = MaxScaler.fit(_EXAM.X).apply(_HOURS)
 _Y = _EXAM.y / _EXAM.highest_score
 _LEVEL = 1e-6  # a slope below which a step moves nothing that could be seen
 _QUESTION = len(_EXAM.X)
-_MOST_STEPS = 10_000_000  # of a run: what is trained can be kept, and what is kept can be trained again
 
 
 @dataclass(frozen=True)
@@ -99,8 +98,8 @@ class TrainingExplorer(LiveExplorer):
     only_looking = ("step",)
 
     def __init__(self, keep_in=None):
-        call = lambda act: self.live.call(act)  # noqa: E731
-        self.kept = WorkMenu(keep_in, "training run", self._work, self._bring_back, _described, call)
+        work, call = lambda: _work_of(self._begun, self.live), lambda act: self.live.call(act)
+        self.kept = WorkMenu(keep_in, "training run", work, self._bring_back, _described, call)
         super().__init__()
         self.live.on_step = lambda: self._keep(at_once=False)
         self._take_up()
@@ -222,17 +221,11 @@ class TrainingExplorer(LiveExplorer):
         """What was chosen."""
         return self.controls.n_steps.value
 
-    def train(self, n_steps):
-        """Take n_steps here and now, without the pictures on the way, and look at the last."""
-        _check_steps(self.live.trainer.n_steps + check_number("n_steps", n_steps, at_least=0, whole=True))
-        super().train(n_steps)
-
     def possible(self):
         """Whether the settings are possible; if not, the sentence that says so stands there. Where one looks does not count."""
         try:
             self._take_up()
             self.compute(**self.values() | {"step": self.live.trainer.n_steps})
-            _check_steps(self.live.trainer.n_steps + self.n_steps_wanted())
         except ValueError as problem:
             self.problem = str(problem)
             self._write()
@@ -261,16 +254,12 @@ class TrainingExplorer(LiveExplorer):
         if self.live.taken and not self.live.repeating:
             self.kept.save(at_once)
 
-    def _work(self):
-        """The run as what it takes to do it again, which is short and gives back every step."""
-        return asdict(self._begun) | {"taken": self.live.taken, "loss": float(self.live.trainer.losses[-1])}
-
     def _bring_back(self, run, damaged):
         """Take all the steps of a run that was kept once more: live, so that a long one can be watched, and paused."""
         taken = [(float(rate), check_number("steps", n, at_least=1, whole=True)) for rate, n in run["taken"]]
         for rate, _ in taken:
             check_number("the learning rate", rate, above=0)
-        _check_steps(sum(n for _, n in taken))
+        check_number("the steps of the run", sum(n for _, n in taken), at_most=MOST_STEPS)
         inputs = check_choice("inputs", run["inputs"], {name: name for name in self.controls.inputs.options})
         start = _checked_start(run["seed"], inputs)
         self.begin(start)
@@ -283,13 +272,10 @@ class TrainingExplorer(LiveExplorer):
     def _place_step(self):
         """The slider reaches as far as the run will; it stands at the newest step, but never moves under a hand meanwhile."""
         control, n_steps = self.controls.step, self.live.trainer.n_steps
-        self._held += 1
-        try:
+        with self._hold(unseen=True):
             control.set_range(0, max(n_steps + self.live.n_left, 1))
             if not self.live.running:
                 control.value = self._followed = n_steps
-        finally:
-            self._held -= 1
 
     def _look_at(self, step):
         self.controls.step.value = float(np.clip(round(step), 0, self.live.trainer.n_steps))
@@ -302,16 +288,16 @@ def _checked_start(seed, inputs):
     return Start(check_number("The seed", seed, at_least=0, at_most=999_999, whole=True), inputs)
 
 
-def _check_steps(n_steps):
-    if n_steps > _MOST_STEPS:
-        raise ValueError(f"A run can have {_MOST_STEPS:,} steps. This would make it {n_steps:,}: press Reset to begin another.")
+def _work_of(start, live):
+    """A run as what it takes to do it again, which is short and gives back every step."""
+    return asdict(start) | {"taken": live.taken, "loss": float(live.trainer.losses[-1])}
 
 
 def _described(run):
     """(what a run is, how many steps it has)."""
     n_steps = sum(n for _, n in run["taken"])
     loss = f", loss {number(run['loss'])}" if "loss" in run else ""
-    return count(n_steps, "step") + loss + (f", seed {run['seed']:g}" if run["seed"] else ""), n_steps
+    return f"{n_steps:,} step{'s' * (n_steps != 1)}{loss}" + (f", seed {run['seed']:g}" if run["seed"] else ""), n_steps
 
 
 def _rows(inputs):

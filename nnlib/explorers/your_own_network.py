@@ -75,8 +75,8 @@ class YourOwnNetworkExplorer(LiveExplorer):
     min_width = 440
 
     def __init__(self, keep_in=None):
-        call = lambda act: self.live.call(act)  # noqa: E731
-        self.kept = WorkMenu(keep_in, _KIND, self._work, self._bring_back, _described, call)
+        work, call = self._work, lambda act: self.live.call(act)
+        self.kept = WorkMenu(keep_in, _KIND, work, self._bring_back, _described, call)
         self.own = OwnTable(table_of(dataset(OWN_TABLE)), self._table_changed, self.kept.open, call)
         self._chosen, self._begun, self._n_tables, self._columns, self._placing = "XOR", None, 0, (None, None), False
         self._tables, self._question, self._table_of_run = {}, widgets.HTML(), self.own.table
@@ -275,7 +275,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
         """Offer the columns of other data, and take on the settings that suit them, but for those that a hand moved since."""
         self._chosen, newer = self.controls.data.value, [change.owner for change in self._hands if change]
         settings = settings_for(self._chosen) | {"new_row": ""}
-        with self._unseen():
+        with self._hold(unseen=True):
             self._offer_columns(*self._own_columns(self._chosen))
             super().set(**{name: value for name, value in settings.items() if getattr(self.controls, name) not in newer})
         self._show_what_fits()
@@ -303,7 +303,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
             inputs = tuple(name for name in c.inputs.value if name in names)
             usual = default_columns(self.own.table)
             still_there = inputs and c.target.value in names
-            with self._unseen():
+            with self._hold(unseen=True):
                 self._offer_columns(*((inputs, c.target.value) if still_there else usual))
             super().follow()
             self._keep()
@@ -395,15 +395,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
             self.show_newest()
 
     def _take_work(self, work, damaged):
-        values, table = dict(work["values"]), Table(**work["table"])
-        mixed = values["data"] == OWN_TABLE and not {*values["inputs"], values["target"]} <= {*table.names}
-        if mixed:  # the first version could keep a new table with the columns of the one before
-            values["inputs"], values["target"] = default_columns(table)
-        self._take_table(table)
-        self._begun = self._chosen = None  # so that the columns of the table are offered anew
-        self.set(**values | {"inputs": tuple(values["inputs"])})
-        if self.problem:
-            raise ValueError(self.problem)
+        mixed = self._take_settings(work)
         note = "Its weights belong to other columns than its table has, so they start anew." if mixed else ""
         try:
             if not mixed:
@@ -416,6 +408,19 @@ class YourOwnNetworkExplorer(LiveExplorer):
             self._take_table(Table(**work["with a fault"]))
             self._table_changed()
         return note
+
+    def _take_settings(self, work):
+        """Whether table and columns were of two tables, as the first version could keep them."""
+        values, table = dict(work["values"]), Table(**work["table"])
+        mixed = values["data"] == OWN_TABLE and not {*values["inputs"], values["target"]} <= {*table.names}
+        if mixed:
+            values["inputs"], values["target"] = default_columns(table)
+        self._take_table(table)
+        self._begun = self._chosen = None  # so that the columns of the table are offered anew
+        self.set(**values | {"inputs": tuple(values["inputs"])})
+        if self.problem:
+            raise ValueError(self.problem)
+        return mixed
 
     def _take_table(self, table):
         self.own.table = table

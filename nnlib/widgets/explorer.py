@@ -1,5 +1,6 @@
 """What all explorers share: controls -> compute -> draw, a sentence for what cannot be, and a picture for pages at rest."""
 
+import functools
 import inspect
 import threading
 from contextlib import contextmanager
@@ -22,6 +23,17 @@ _STYLE = Path(__file__).with_name("explorer.css")
 
 class _Words(Together, widgets.HTML):
     """Lines of text that change with the pictures."""
+
+
+def _in_turn(act):
+    """A method of an explorer that two threads, or two windows, can ask for in one moment: one comes after the other."""
+
+    @functools.wraps(act)
+    def taken(explorer, *arguments):
+        with explorer._turn:
+            return act(explorer, *arguments)
+
+    return taken
 
 
 class Explorer(widgets.VBox):
@@ -124,31 +136,22 @@ class Explorer(widgets.VBox):
         return both
 
     @contextmanager
-    def _unseen(self):
-        """Controls are moved, and nothing follows. Another thread waits for its turn, so no hand is overlooked."""
-        with self._turn:
+    def _hold(self, unseen=False):
+        """Controls are moved, and what follows comes once, or not at all. A hand on another thread waits for its turn."""
+        with self._turn, together():
             self._held += 1
             try:
                 yield
             finally:
                 self._held -= 1
+                if not unseen:
+                    self._moved()
 
-    @contextmanager
-    def _hold(self):
-        with self._turn, together():
-            try:
-                with self._unseen():
-                    yield
-            finally:
-                self._moved()
-
+    @_in_turn
     def _moved(self, change=None):
-        """Compute and draw anew, or say why that cannot be: one thread after the other."""
-        with self._turn:
-            if not self._held:
-                self._follow(change)
-
-    def _follow(self, change):
+        """Compute and draw anew, or say why that cannot be."""
+        if self._held:
+            return
         values = self.values()
         try:
             self.result, self.problem, self._good = self.compute(**values), "", values
@@ -167,7 +170,7 @@ class Explorer(widgets.VBox):
     def _put_back(self, control):
         """A number that cannot be with the other settings goes back to the last good one; the sentence stands at its box."""
         problem, self.problem = self.problem, ""
-        with self._unseen():
+        with self._hold(unseen=True):
             control.refuse(problem, next(self._good[name] for name, one in self.numbers.items() if one is control))
 
     def foresees(self, control):

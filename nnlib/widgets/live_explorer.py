@@ -35,6 +35,8 @@ class LiveExplorer(Explorer):
     def train(self, n_steps):
         """Take n_steps here and now, without the pictures on the way, and look at the last."""
         n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
+        if why_not := self.live.why_not(n_steps):
+            raise ValueError(why_not)
         self.live.pause()
         try:
             self.live.run(n_steps)
@@ -81,23 +83,22 @@ class LiveExplorer(Explorer):
         self.play = widgets.Button(description=self.play_label, button_style="primary", tooltip="train or pause")
         self.play.on_click(lambda button: self.live.call(self._train_or_pause))
         self.step_once = widgets.Button(description="Step", tooltip="take one step")
-        self.step_once.on_click(lambda button: self.live.call(self._step))
+        self.step_once.on_click(lambda button: self.live.call(lambda: self._agree(1) and self.train(1)))
 
     def _train_or_pause(self):
         if self.live.running:
             self.live.pause()
-        elif self._agree():
+        elif self._agree(self.n_steps_wanted()):
             self.live.start(self.n_steps_wanted())
         else:
             return
         self.show_newest()
 
-    def _agree(self):
-        """Whether there can be training; if not, it is said where the button is."""
-        possible = self.possible()
-        why_not = "" if possible else f'<div role="status">Nothing was trained: {escape(self.problem)}</div>'
-        self._refusal.value = why_not
-        return possible
+    def _agree(self, n_steps):
+        """Whether there can be so many steps; if not, it is said where the button is."""
+        why_not = self.live.why_not(n_steps) if self.possible() else self.problem
+        self._refusal.value = why_not and f'<div role="status">Nothing was trained: {escape(why_not)}</div>'
+        return not why_not
 
     def buttons(self, *more):
         """The same, with room for why nothing was trained."""
@@ -115,20 +116,12 @@ class LiveExplorer(Explorer):
         """The network, which is another one after each step."""
         return self.live.trainer, self.live.trainer.n_steps
 
-    def _step(self):
-        if self._agree():
-            self.train(1)
-
     def _moved(self, change=None):
         """A control was moved, perhaps on another thread: it is followed on the loop that trains, in the order of arrival."""
         with self._turn:
             if not self._held:
                 self._hands.append(change)
-                self.live.call(lambda: self._follow_hand(change))
-
-    def _follow_hand(self, change):
-        self._hands.remove(change)
-        self.follow(change)
+                self.live.call(lambda: (self._hands.remove(change), self.follow(change)))
 
     def _write(self):
         self.problem = self.problem or self.live.problem

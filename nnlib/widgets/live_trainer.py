@@ -13,6 +13,7 @@ from .page_pace import PagePace
 
 _SLICE = 0.006  # seconds of training between two looks at what the page has sent
 _LEAST, _MOST = 1, 20_000  # steps a slice
+MOST_STEPS = 10_000_000  # of a run: what has been trained can be trained once more
 _latest = weakref.WeakValueDictionary()  # the last one made under each name
 
 
@@ -85,6 +86,12 @@ class LiveTrainer:
             act()
         else:
             self._loop.call_soon_threadsafe(act)
+
+    def why_not(self, n_steps):
+        """ "" or the sentence that says why so many steps more are too many."""
+        n_steps += self._trainer.n_steps
+        long = f"A run can have {MOST_STEPS:,} steps. This would make it {n_steps:,}: press Reset to begin another."
+        return long if n_steps > MOST_STEPS else ""
 
     def start(self, n_steps):
         """Take n_steps. A run that is under way goes on with so many: there are never two."""
