@@ -14,6 +14,7 @@ from ..storage import load_work, save_work, sync_folder
 
 FOLDER = "my_work"
 MOST_RUNS, MOST_BYTES = 30, 3 * 10**8  # of one page
+_written = set()  # the names of the files that this kernel has made
 _OUR_NAME = r"\.\d{8}-\d{6}-[0-9a-f]{8}\.json"
 
 
@@ -59,8 +60,8 @@ class KeptWork:
         self.kind, self._describe, self._page, self._beside = kind or path.name, describe, path, path.parent
         self._names = re.compile(re.escape(path.name.removesuffix(".json")) + _OUR_NAME)
         self._path, self._is_ours, self._text, self._stamp, self._amount = None, False, None, None, 0
-        self._seen, self._mine, self.dropped, self.shared = {}, set(), [], False
-        self._at_first = {path.name for path in self._paths()}
+        self._seen, self.dropped, self.shared = {}, [], False
+        self._mine, self._at_first = _written, {path.name for path in self._paths()}
 
     @property
     def id(self):

@@ -71,6 +71,7 @@ class WorkMenu:
         note = self._take(work, False)
         self.begin()
         self.save()
+        self._say(f"Opened: {self._describe(work)[0]}. {note}".strip())
         return note
 
     def _take(self, work, damaged):
