@@ -35,7 +35,7 @@ class WorkMenu:
         self._list()
 
     def _make(self):
-        self.choice = widgets.Dropdown(description="Kept work")
+        self.choice = widgets.Dropdown(description="Kept work", layout={"flex": "1 1 200px", "min_width": "0"})
         self.button = widgets.Button(description="Load", tooltip="bring this run back; the present one stays kept")
         self.download = widgets.Button(description="Download", tooltip="a link to a file with all of it, to keep for good")
         self.upload = widgets.FileUpload(accept=".json", description="Open", tooltip="a file that was downloaded here")
@@ -44,7 +44,7 @@ class WorkMenu:
         self.download.on_click(lambda button: self._call(self._make_link))
         self.upload.observe(lambda change: self._call(lambda: self._uploaded(change.new)), "value")
         files = [self.download, self.upload]
-        self._runs = widgets.HBox([self.choice, self.button])
+        self._runs = widgets.HBox([self.choice, self.button], layout={"flex": "1 1 260px", "min_width": "0"})
         row = widgets.HBox([*files, self._runs] if self._ends else [self._runs, *files])
         for box in (row, self._runs):
             box.add_class("nnlib-buttons")
@@ -116,7 +116,7 @@ class WorkMenu:
         here = self.kept and self.kept.id
         good = [run for run in runs if not run.problem and run.id != here]
         broken = [run for run in runs if run.problem]
-        options = [(f"{run.saved or 'some time ago'}: {run.what}", run.id) for run in good]
+        options = [(f"{run.saved[:16] or 'some time ago'}: {run.what}", run.id) for run in good]
         options += [(f"{run.id} (damaged: what can be read)", run.id) for run in broken if "damaged" in run.problem]
         chosen = self.choice.value
         if options != list(self.choice.options):

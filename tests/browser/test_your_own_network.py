@@ -190,7 +190,6 @@ def test_downloaded_work_opens_every_time_with_its_weights_whatever_is_running(o
         part.root.get_by_role("status").filter(has_text="Opened: two moons, 3,000 steps").wait_for()
         part.words("step 3,000")
         assert opened.in_kernel(weights) == before
-        part.choose("XOR")
 
 
 def test_data_chosen_and_layers_typed_in_one_moment_end_in_a_state_that_a_hand_could_make(opened, part):
