@@ -211,21 +211,6 @@ def test_work_comes_back_as_it_was_saved(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("failing", ["os.fsync", "os.replace"])
-def test_saving_work_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, failing):
-    path = tmp_path / "mine.json"
-    storage.save_work(path, "training", WORK)
-
-    def fail(*arguments, **options):
-        raise OSError("the disk is full")
-
-    monkeypatch.setattr(failing, fail)
-    with pytest.raises(OSError, match="the disk is full"):
-        storage.save_work(path, "training", {"seed": 4})
-    assert storage.load_work(path, "training")[0] == WORK
-    assert list(tmp_path.iterdir()) == [path]
-
-
 def test_work_that_no_file_could_give_back_is_refused(tmp_path):
     path = tmp_path / "mine.json"
     for work in ({"loss": float("nan")}, {"weights": np.ones(2)}):

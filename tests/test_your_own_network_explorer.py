@@ -512,13 +512,6 @@ def test_code_makes_the_own_table_too_where_other_data_are_shown(explorer):
     assert explorer.code() == "# No code: your table has 501 rows, too many to write out. Download keeps all of it."
 
 
-def test_failure_to_save_is_said_and_the_work_stays(tmp_path):
-    explorer = YourOwnNetworkExplorer(keep_in=tmp_path / "no such folder" / "my_network.json")
-    explorer.train(3)
-    assert "could not be kept" in explorer.kept._said.value
-    assert explorer.result.n_taken == 3
-
-
 # Live
 
 
