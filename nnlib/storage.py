@@ -2,11 +2,12 @@
 
 import contextlib
 import errno
+import hashlib
 import io
-import itertools
 import json
 import math
 import os
+import re
 import stat
 import struct
 import warnings
@@ -18,7 +19,7 @@ import numpy as np
 
 from .checks import check_kind
 
-_VERSION = 1
+_VERSION, _VERSION_OF_WORK = 1, 2
 _MOST_BYTES, _MOST_BYTES_OF_WORK = 10**9, 10**8  # more than either can come to: nothing of that size is read into memory
 # What Python and numpy raise over bytes that are no .npz file, or one that something has happened to.
 _OF_DAMAGED_FILES = (ValueError, LookupError, EOFError, AttributeError, TypeError, ArithmeticError, MemoryError, OSError,
@@ -37,11 +38,22 @@ def save_arrays(path, kind, arrays):
     _write_in_one_stroke(path, lambda file: np.savez(file, **head, **arrays))
 
 
-def save_work(path, kind, work):
-    """Write what a learner made, a dict of numbers, texts, lists and dicts, to a JSON file, as save_arrays writes its own."""
-    head = {"format": f"nnlib {kind}", "version": _VERSION, "checksum": _checksum(work)}
-    text = json.dumps(head | {"work": work}, allow_nan=False)
-    _write_in_one_stroke(path, lambda file: file.write(text.encode()))
+def pack_work(kind, work, **about):
+    """The bytes of a file of work, a dict of numbers, texts, lists and dicts: JSON, its first line a checksum of the rest.
+
+    Raises TypeError or ValueError for what no such file could give back.
+    """
+    head = {"format": f"nnlib {kind}", "version": _VERSION_OF_WORK, **about}
+    content = _sealed(json.dumps(head | {"work": work}, allow_nan=False)[1:].encode())
+    if len(content) > _MOST_BYTES_OF_WORK:
+        raise ValueError(f"it would take {len(content) / 1e6:,.0f} MB, and {_MOST_BYTES_OF_WORK / 1e6:,.0f} MB are the most")
+    return content
+
+
+def save_work(path, kind, work, **about):
+    """Write pack_work's bytes, as save_arrays writes its own, and have folder and file on the disk when this returns."""
+    content = pack_work(kind, work, **about)
+    _write_in_one_stroke(path, lambda file: file.write(content))
 
 
 def load_arrays(path, kind, make):
@@ -78,23 +90,34 @@ def _undamaged(path, kind):
                          "It may be damaged: save it again, or take a copy.") from error  # fmt: skip
 
 
-def load_work(path, kind):
-    """(work, problem): the dict that save_work wrote, and ""; or None and the sentence that says why not, "" where no file is.
+def load_work(path, kind, damaged=False):
+    """(work, about) of a file that save_work wrote; it is never changed. Raises OSError or, as unpack_work, ValueError."""
+    content, size = _read(path, _MOST_BYTES_OF_WORK)
+    if size > _MOST_BYTES_OF_WORK:
+        raise ValueError("it is too large to be work of yours")
+    return unpack_work(content, kind, damaged)
 
-    A file that cannot be used is kept aside under another name, so that the next save does not destroy it.
+
+def unpack_work(content, kind, damaged=False):
+    """(work, about) of the bytes that pack_work made, or that version 1 wrote. Raises ValueError for any others.
+
+    damaged : take what can still be read, whatever the checksum says
     """
-    path = Path(path)
     try:
-        content, size = _read(path, _MOST_BYTES_OF_WORK)
-        if size > _MOST_BYTES_OF_WORK:
-            return None, f"{str(path)!r} is too large to be work of yours, and is left as it is. Move it away before you save."
-        return _checked_work(json.loads(content), kind), ""
-    except FileNotFoundError:
-        return None, ""
-    except OSError as error:
-        return None, f"{str(path)!r} cannot be read ({error.strerror}). It is left as it is."
+        found = json.loads(_closed(content.decode(errors="replace")) if damaged else content)
     except (ValueError, RecursionError) as error:
-        return None, f"{str(path)!r} holds nothing that can be used here: {error}. {_set_aside(path)}"
+        raise ValueError(f"it is damaged ({error})") from None
+    if not isinstance(found, dict) or found.get("format") != f"nnlib {kind}":
+        shown = found.get("format") if isinstance(found, dict) else None
+        raise ValueError(f"it should be an nnlib {kind} file, but its format is {shown!r:.60}")
+    version, work = found.get("version"), found.pop("work", None)
+    if type(version) is not int or not 1 <= version <= _VERSION_OF_WORK:
+        raise ValueError(f"it is of version {version!r:.60}, and nnlib here reads up to {_VERSION_OF_WORK}: update nnlib")
+    if not isinstance(work, dict):
+        raise ValueError("the work in it is missing")
+    if not damaged and not (_is_whole(found, work) if version == 1 else content == _sealed(content.partition(b"\n")[2])):
+        raise ValueError("it was changed or damaged, and no longer fits its checksum")
+    return work, found
 
 
 def check_path(path):
@@ -132,6 +155,22 @@ def _write_in_one_stroke(path, write):
         with contextlib.suppress(OSError):
             os.unlink(draft)
         raise
+    sync_folder(folder)
+
+
+def sync_folder(folder):
+    """Have the names in a folder on the disk, where the system can (Windows cannot): a power cut then leaves them."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno in (errno.EIO, errno.ENOSPC):
+            raise
+    finally:
+        os.close(handle)
 
 
 def _mode_of_file(target):
@@ -199,29 +238,25 @@ def _array(archive, part):
         return np.frombuffer(file.read(size), dtype).reshape(shape, order="F" if in_columns else "C").copy()
 
 
-def _checked_work(content, kind):
-    found = content.get("format") if isinstance(content, dict) else None
-    if found != f"nnlib {kind}":
-        raise ValueError(f"it should be an nnlib {kind} file, but its format is {found!r}")
-    if content.get("version") != _VERSION:
-        raise ValueError(f"it should be of file version {_VERSION}, but it is of version {content.get('version')!r}")
-    work = content.get("work")
-    if not isinstance(work, dict):
-        raise ValueError("the work in it is missing")
-    if content.get("checksum", _checksum(work)) != _checksum(work):  # files of earlier versions have none
-        raise ValueError("the work in it was changed or damaged, and no longer fits its checksum")
-    return work
+def _sealed(body):
+    return b'{"checksum": "%s",\n%s' % (hashlib.sha256(body).hexdigest().encode(), body)
 
 
-def _checksum(work):
-    return zlib.crc32(json.dumps(work, sort_keys=True).encode())
+def _is_whole(head, work):
+    """Whether a file of version 1 is; those of the first days have no checksum."""
+    checksum = zlib.crc32(json.dumps(work, sort_keys=True).encode())
+    return set(head) <= {"format", "version", "checksum"} and head.get("checksum", checksum) == checksum
 
 
-def _set_aside(path):
-    """Rename a file so that nothing overwrites it; the sentence that says where it is now."""
-    aside = next(name for k in itertools.count(1) if not (name := path.with_name(f"{path.name}.damaged-{k}")).exists())
-    try:
-        path.rename(aside)
-    except OSError as error:
-        return f"It could not be renamed either ({error.strerror}): move it away before you save."
-    return f"It is kept as {aside.name!r}."
+def _closed(text):
+    """JSON that was cut off, closed behind the last value that is whole."""
+    open_now, good, closers = [], 0, []
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*"?|[][{},]', text, re.DOTALL):
+        if token[0] in ("[", "{"):
+            open_now.append("]" if token[0] == "[" else "}")
+        elif token[0] in ("]", "}"):
+            del open_now[-1:]
+            good, closers = token.end(), open_now[::-1]
+        elif token[0] == ",":
+            good, closers = token.start(), open_now[::-1]
+    return text[:good] + "".join(closers)

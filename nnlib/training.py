@@ -115,6 +115,11 @@ class Trainer(OneThread):
             self._rates[self.n_steps] = check_number("learning_rate", learning_rate, above=0)
 
     @property
+    def rates(self):
+        """{step: the learning rate from that step on}."""
+        return dict(self._rates)
+
+    @property
     def network(self):
         """The network as it is now."""
         with self._alone():

@@ -1,6 +1,7 @@
 """What all explorers share, on the smallest one there can be."""
 
 import re
+import threading
 from dataclasses import dataclass
 
 import ipywidgets as widgets
@@ -137,3 +138,15 @@ def test_picture_at_rest_says_the_same_in_html_and_in_words(explorer):
     assert 'alt="A square. area 12"' in bundle["text/html"]
     assert bundle["text/html"].endswith("<p>area = 12</p><p><em>Run this cell to bring it to life.</em></p>")
     assert bundle["text/plain"] == "<RectangleExplorer: area 12>"
+
+
+def test_what_another_thread_moves_while_nothing_is_to_follow_is_followed_in_its_turn():
+    explorer = RectangleExplorer()
+    other = threading.Thread(target=setattr, args=(explorer.controls.side, "value", 5))
+    with explorer._hold(unseen=True):
+        other.start()
+        other.join(0.1)  # it has moved the control, and waits
+        explorer.controls.height.value = 7
+    other.join()
+    assert explorer.words(explorer.result) == explorer.words(explorer.compute(**explorer.values()))
+    assert (explorer.values()["side"], explorer.values()["height"]) == (5, 7)

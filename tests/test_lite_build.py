@@ -76,7 +76,12 @@ def test_first_page_exists_and_the_site_leads_there():
 
 
 def test_pages_are_copied_byte_for_byte_without_what_a_session_left(tmp_path):
-    left = ["my_training.json", "my_training.earlier.json", "trained.npz", ".ipynb_checkpoints/01-checkpoint.ipynb"]
+    left = [
+        "my_training.json",
+        "my_work/my_training.20260102-030405-00000000.json",
+        "trained.npz",
+        ".ipynb_checkpoints/01-checkpoint.ipynb",
+    ]
     pages = {"01.ipynb": b'{"cells": []}\r\n', "solutions/01.ipynb": '{\n "é": 1}'.encode(), "scores.csv": b"1;2\n"}
     for name, data in {**pages, **dict.fromkeys(left, b"{}")}.items():
         (tmp_path / "from" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,13 +1,16 @@
 """Page 05's explorer, without a browser; the numbers are those of the story's 1,000 steps."""
 
 import asyncio
+import os
+import signal
 
 import numpy as np
 import pytest
 
-from nnlib.explorers import TrainingExplorer
+from nnlib.explorers import TrainingExplorer, YourOwnNetworkExplorer
 from nnlib.plots.training_curve import draw_training_curve, thinned
 from nnlib.storage import load_work, save_work
+from nnlib.training import Trainer
 
 AFTER_1000 = {0: 2.14547e-4, 1: 3.55736e-4, 2: 1.03346e-5, 3: 4.41816e-4, 4: 2.61474e-4}  # by seed
 
@@ -343,7 +346,7 @@ def test_curve_is_drawn_on_a_scale_of_powers_of_ten():
 def test_run_is_kept_and_comes_back_with_every_step(tmp_path):
     path = tmp_path / "my_training.json"
     first = TrainingExplorer(keep_in=path)
-    assert not path.exists()
+    assert not (tmp_path / "my_work").exists()
     first.set(seed=3, inputs="raw")
     first.train(100)
     first.set(learning_rate=0.5)
@@ -365,11 +368,11 @@ def test_run_is_kept_and_comes_back_with_every_step(tmp_path):
 )
 def test_kept_run_that_makes_no_sense_gets_a_sentence_and_the_present_run_stays(tmp_path, change):
     path = tmp_path / "my_training.json"
-    save_work(path, "training run", {"seed": 1, "inputs": "raw", "taken": [[1.0, 10]]} | change)
+    save_work(path, "training run", {"seed": 1, "inputs": "raw", "taken": [[1.0, 10]]} | change, what="a run", amount=1)
     explorer = TrainingExplorer(keep_in=path)
     explorer.train(5)
     explorer.kept.button.click()
-    assert "could not be brought back" in explorer.kept.offer.children[-1].value
+    assert "could not be brought back" in explorer.kept._said.value
     assert explorer.result.n_taken == 5
 
 
@@ -385,8 +388,101 @@ def test_run_that_is_ended_by_looking_back_is_kept(tmp_path):
         return explorer.live.trainer.n_steps
 
     n_taken = asyncio.run(train_and_look_back())
-    work, _ = load_work(path, "training run")
+    work, _ = load_work(next((tmp_path / "my_work").iterdir()), "training run")
     assert sum(n for _, n in work["taken"]) == n_taken
+
+
+def same_weights(one, other):
+    return all(map(np.array_equal, one.live.trainer.network.weights, other.live.trainer.network.weights))
+
+
+def test_run_that_is_brought_back_live_takes_the_same_steps_with_the_same_rates_and_is_not_kept_twice(tmp_path):
+    first = TrainingExplorer(keep_in=tmp_path / "page")
+    for rate, n_steps in [(1, 300), (0.5, 7), (2, 400)]:
+        first.set(learning_rate=rate)
+        first.train(n_steps)
+
+    async def bring_back():
+        again = TrainingExplorer(keep_in=tmp_path / "page")
+        again.kept.button.click()
+        assert again.live.repeating
+        while again.live.running:
+            await asyncio.sleep(0)
+        return again
+
+    again = asyncio.run(bring_back())
+    assert again.live.taken == first.live.taken == [[1, 300], [0.5, 7], [2, 400]]
+    np.testing.assert_array_equal(again.live.trainer.losses, first.live.trainer.losses)
+    assert len(list((tmp_path / "my_work").iterdir())) == 1
+
+
+def test_run_can_be_no_longer_than_what_is_brought_back(explorer, monkeypatch):
+    monkeypatch.setattr("nnlib.widgets.live_trainer.MOST_STEPS", 150)
+    explorer.train(100)
+    with pytest.raises(ValueError, match=r"A run can have 150 steps\. This would make it 200: press Reset"):
+        explorer.train(100)
+    explorer.set(n_steps=100)
+    explorer.play.click()
+    assert "Nothing was trained: A run can have 150 steps." in explorer._refusal.value
+    assert explorer.live.trainer.n_steps == 100
+
+
+@pytest.mark.parametrize("kind", [TrainingExplorer, YourOwnNetworkExplorer])
+def test_interrupted_train_leaves_page_code_and_file_in_the_same_state(kind, tmp_path, monkeypatch):
+    explorer, calls = kind(keep_in=tmp_path / "page"), []
+    explorer.train(100)
+
+    def interrupt(trainer, n_steps):
+        calls.append(n_steps)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return take(trainer, n_steps)
+
+    take = Trainer._take
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(Trainer, "_take", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            explorer.train(5000)
+    n_steps = sum(n for _, n in explorer.live.taken)
+    assert n_steps == explorer.live.trainer.n_steps == 100 + sum(calls[:2])
+    assert f"step {n_steps:,}" in explorer.words(explorer.result)[0]
+    made = {}
+    exec(explorer.code(), made)
+    assert same_weights(made["explorer"], explorer)
+    again = kind(keep_in=tmp_path / "page")
+    again.kept.button.click()
+    assert same_weights(again, explorer)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+def test_interrupt_of_the_kernel_ends_the_training_with_a_sentence_and_loses_no_step(tmp_path):
+    async def train_and_interrupt():
+        explorer = TrainingExplorer(keep_in=tmp_path / "page")
+        explorer.set(n_steps=100_000)
+        explorer.play.click()
+        while explorer.live.trainer.n_steps < 50:
+            await asyncio.sleep(0)
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return explorer
+
+    async def in_a_kernel():  # between two cells, it ignores interrupts
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return await train_and_interrupt()
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        explorer = asyncio.run(in_a_kernel())
+    finally:
+        signal.signal(signal.SIGINT, before)
+    n_steps = explorer.live.trainer.n_steps
+    assert n_steps < 100_000
+    assert f"Training was interrupted after step {n_steps:,}, which is kept." in explorer._problem.value
+    assert explorer.play.description == "Train"
+    again = TrainingExplorer(keep_in=tmp_path / "page")
+    again.kept.button.click()
+    assert same_weights(again, explorer)
 
 
 def test_train_does_not_begin_with_settings_that_cannot_be(explorer):

@@ -14,6 +14,7 @@ import nnlib
 from nnlib.explorers import YourOwnNetworkExplorer
 from nnlib.explorers.network_settings import DATA, hidden_sizes, new_row
 from nnlib.storage import load_work, save_work
+from nnlib.tables.table import Table
 
 KIND = "network of your own"
 HOUSES = b"size;rooms;rent\n30;1;410\n45;2;560\n60;2;640\n75;3;850\n90;3;980\n"
@@ -439,27 +440,29 @@ def damaged(work, key, value):
 )  # fmt: skip
 def test_kept_work_that_makes_no_sense_gets_a_sentence_and_the_present_work_stays(tmp_path, key, value):
     path = tmp_path / "my_network.json"
-    first = YourOwnNetworkExplorer(keep_in=path)
-    first.train(10)
-    work, _ = load_work(path, KIND)
+    YourOwnNetworkExplorer(keep_in=tmp_path / "first").train(10)
+    work, _ = load_work(next((tmp_path / "my_work").iterdir()), KIND)
     damaged(work, key, value)
-    save_work(path, KIND, work)
+    save_work(path, KIND, work, what="a run", amount=1)
     explorer = YourOwnNetworkExplorer(keep_in=path)
     explorer.set(hidden="4")
     explorer.train(7)
     looks = explorer.result.looks
     explorer.kept.button.click()
-    assert "could not be brought back" in explorer.kept.offer.children[-1].value
+    assert "could not be brought back" in explorer.kept._said.value
     assert (explorer.problem, explorer.values()["hidden"]) == ("", "4")
     np.testing.assert_array_equal(explorer.result.looks, looks)
+
+
+def downloaded(explorer):
+    explorer.kept.download.click()
+    return base64.b64decode(re.search(r"base64,([^\"]+)", explorer.kept._link.value)[1])
 
 
 def test_downloaded_work_can_be_uploaded_again(explorer):
     explorer.set(data="two moons")
     explorer.train(40)
-    explorer.download.click()
-    link = explorer._link.value
-    content = base64.b64decode(re.search(r"base64,([^\"]+)", link)[1])
+    content = downloaded(explorer)
     assert json.loads(content)["format"] == f"nnlib {KIND}"
     other = YourOwnNetworkExplorer()
     other.set(data="my own table")
@@ -468,11 +471,45 @@ def test_downloaded_work_can_be_uploaded_again(explorer):
     np.testing.assert_array_equal(other.result.looks, explorer.result.looks)
 
 
-def test_failure_to_save_is_said_and_the_work_stays(tmp_path):
-    explorer = YourOwnNetworkExplorer(keep_in=tmp_path / "no such folder" / "my_network.json")
+def test_table_with_a_fault_is_kept_beside_the_state_that_was_whole_and_both_come_back(explorer):
+    explorer.table = Table(("a", "b", "c"), [["1", "2", "3"], ["2", "3", "4"], ["3", "1", "5"], ["5", "2", "1"]])
     explorer.train(3)
-    assert "could not be kept" in explorer.kept.offer.children[-1].value
-    assert explorer.result.n_taken == 3
+    whole = explorer.table
+    upload(explorer, b"u,v\n1,2\n2,x\n4,4\n", "x.csv")
+    assert explorer.problem
+    assert explorer.code().startswith("# This is how it was before this came up: ")
+    for made in (YourOwnNetworkExplorer(), {}):
+        if made == {}:
+            exec(explorer.code(), made)
+            made = made["explorer"]
+            assert (made.table, made.problem) == (whole, "")
+        else:
+            made.kept.open(downloaded(explorer))
+            assert (made.table.names, bool(made.problem)) == (("u", "v"), True)
+        assert (made.run.n_taken, made._begun[0]) == (3, explorer._begun[0])
+        np.testing.assert_array_equal(made.run.network.weights[0], explorer.run.network.weights[0])
+
+
+def test_file_whose_columns_are_not_its_tables_gives_table_and_settings(explorer):
+    table = {"names": ["sleep", "study", "score"], "rows": [["3", "5", "75"], ["5", "1", "82"], ["10", "2", "93"]]}
+    work = {"values": explorer.values() | {"data": "my own table", "inputs": ["x0", "x1"], "target": "y", "seed": 3.0}, "table": table,
+            "run": explorer.run.work()}  # fmt: skip
+    content = json.dumps({"format": f"nnlib {KIND}", "version": 1, "work": work}).encode()
+    upload(explorer, content, "downloaded_mixed.json")
+    assert "Its weights belong to other columns than its table has, so they start anew." in explorer.own._said.value
+    assert (explorer.table, explorer.problem) == (Table(**table), "")
+    assert [explorer.values()[name] for name in ("inputs", "target", "seed")] == [("sleep", "study"), "score", 3.0]
+
+
+def test_code_makes_the_own_table_too_where_other_data_are_shown(explorer):
+    explorer.table = Table(("a", "b", "c"), [["1", "2", "3"], ["2", "3", "4"], ["3", "1", "5"], ["5", "2", "1"]])
+    explorer.set(data="XOR")
+    explorer.train(1)
+    made = {}
+    exec(explorer.code(), made)
+    assert (made["explorer"].table, made["explorer"].values()) == (explorer.table, explorer.values())
+    explorer.table = Table(("a", "b"), [[str(k), "1"] for k in range(501)])
+    assert explorer.code() == "# No code: your table has 501 rows, too many to write out. Download keeps all of it."
 
 
 # Live
@@ -538,6 +575,47 @@ def test_clicks_from_another_thread_are_answered_where_it_trains():
         await asyncio.to_thread(setattr, explorer.controls.data, "value", "noisy curve")
         await until(lambda: explorer.result.kind == "curve")
         assert not explorer.live.running
+
+    live(scenario)
+
+
+def test_what_a_hand_sends_after_other_data_stays_and_what_it_sent_before_goes():
+    async def scenario(explorer):
+        def send(*changes):
+            for name, value in changes:
+                getattr(explorer.controls, name).value = value
+
+        await asyncio.to_thread(send, ("data", "two moons"), ("hidden", "5, 4"), ("seed", 3))
+        await until(lambda: not explorer._hands)
+        assert [explorer.values()[name] for name in ("data", "hidden", "activation", "seed")] == [
+            "two moons",
+            "5, 4",
+            "tanh",
+            3,
+        ]
+        assert explorer.run.network.layer_sizes == [2, 5, 4, 1]
+        await asyncio.to_thread(send, ("hidden", "7"), ("data", "XOR"))
+        await until(lambda: not explorer._hands)
+        assert [explorer.values()[name] for name in ("data", "hidden")] == ["XOR", "3"]
+
+    live(scenario)
+
+
+def test_file_that_arrives_on_another_thread_while_it_trains_opens_with_its_weights(explorer):
+    explorer.set(data="two moons")
+    explorer.train(40)
+    content, weights = downloaded(explorer), explorer.run.network.weights
+
+    async def scenario(other):
+        for _ in range(5):
+            other.set(data="my own table", n_steps=100_000)
+            other.play.click()
+            await until(lambda: other.live.trainer.n_steps > 5)
+            await asyncio.to_thread(upload, other, content, "mine.json")
+            await until(lambda: "Opened mine.json." in other.own._said.value)
+            assert (other.run.n_taken, other.live.running, other.problem) == (40, False, "")
+            assert all(map(np.array_equal, other.run.network.weights, weights))
+            other.own.say("")
 
     live(scenario)
 

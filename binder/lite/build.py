@@ -52,7 +52,7 @@ def make_tools(of=HERE):
 
 def copy_pages(source, target):
     """The pages as they are, byte for byte, without what a session left beside them."""
-    left = shutil.ignore_patterns(".*", "__pycache__", "my_*.json*", "*.npz")
+    left = shutil.ignore_patterns(".*", "__pycache__", "my_*.json*", "my_work", "*.npz")
     shutil.copytree(source, target, ignore=left)
 
 

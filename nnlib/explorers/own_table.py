@@ -12,12 +12,13 @@ from ..widgets.table_editor import TableEditor
 class OwnTable(widgets.VBox):
     """The editor, the upload, and the sentence about the last file.
 
-    changed : changed() is called when the learner has edited the table or uploaded another
-    opened  : opened(content) is called with the bytes of a file of kept work; a ValueError becomes a sentence
+    changed : changed() is called when the learner has edited the table or, with True, uploaded another
+    opened  : opened(content) takes on the bytes of a file of kept work and returns what to say; a ValueError becomes a sentence
+    call    : call(act) runs act() where the table is trained on; what the page sends may arrive on another thread
     """
 
-    def __init__(self, table, changed, opened):
-        self._changed, self._opened = changed, opened
+    def __init__(self, table, changed, opened, call=lambda act: act()):
+        self._changed, self._opened, self._call = changed, opened, call
         self.editor = TableEditor(table)
         self.upload = widgets.FileUpload(
             accept=".csv,.txt,.tsv,.json", description="Upload a CSV file", tooltip="or the .json file that you downloaded here"
@@ -26,8 +27,8 @@ class OwnTable(widgets.VBox):
         self.upload.layout.width, self.upload.layout.align_self = "auto", "flex-start"
         self._said = widgets.HTML()
         super().__init__([self.upload, self._said, self.editor])
-        self.editor.on_edit(lambda table: self._edited())
-        self.upload.observe(self._uploaded, "value")
+        self.editor.on_edit(lambda table: self._call(self._edited))
+        self.upload.observe(lambda change: self._call(lambda: self._uploaded(change.new)), "value")
         self._judge()
 
     @property
@@ -45,25 +46,25 @@ class OwnTable(widgets.VBox):
         is_work = name.lower().endswith(".json")
         try:
             if is_work:
-                self._opened(bytes(content))
+                note = self._opened(bytes(content))
             else:
                 self.table = read_table(bytes(content), name)
         except (ArithmeticError, LookupError, TypeError, ValueError) as problem:
             self.say(str(problem), "alert")
             return
-        self.say(f"Opened {name}." if is_work else " ".join([f"Read {name}.", *self.table.notes]))
+        self.say(" ".join([f"Opened {name}.", note] if is_work else [f"Read {name}.", *self.table.notes]))
         if not is_work:
-            self._changed()
+            self._changed(True)
 
     def say(self, sentence, role="status"):
         """Show a sentence above the table."""
         look = ' class="nnlib-problem"' if role == "alert" else ""
         self._said.value = f'<div role="{role}"{look}>{escape(sentence)}</div>'
 
-    def _uploaded(self, change):
-        for file in change.new:
+    def _uploaded(self, files):
+        for file in files:
             self.read(str(file["name"]), file["content"])
-        if change.new:
+        if files:
             self.upload.value = ()  # so that the same file can be uploaded again once it is mended
 
     def _edited(self):

@@ -15,11 +15,12 @@ from ..plots.network_drawing import draw_network
 from ..plots.training_curve import draw_training_curve, training_axes
 from ..plots.words import number
 from ..training import Trainer
-from ..widgets.kept_work import KeptWork
 from ..widgets.layout import segments
 from ..widgets.live_explorer import LiveExplorer, setting
+from ..widgets.live_trainer import MOST_STEPS
 from ..widgets.number_control import NumberControl
 from ..widgets.weights import input_notes
+from ..widgets.work_menu import WorkMenu
 from .loss_curve import STUDENTS
 
 _EXAM = exam_scores()
@@ -28,7 +29,6 @@ _SCALED = MaxScaler.fit(_EXAM.X).apply(_HOURS)
 _Y = _EXAM.y / _EXAM.highest_score
 _LEVEL = 1e-6  # a slope below which a step moves nothing that could be seen
 _QUESTION = len(_EXAM.X)
-_MOST_STEPS_AGAIN = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,17 @@ class Result:
 class TrainingExplorer(LiveExplorer):
     """Train, pause, look back: the losses of every step, the predictions, and the nine weights as they move.
 
-    keep_in : the file in which runs are kept, so that a restart of the kernel loses nothing; None keeps none
+    keep_in : under what name runs are kept (kept_work.py), so that a restart of the kernel loses nothing; None keeps none
+    kept    : the WorkMenu
     """
 
     only_looking = ("step",)
 
     def __init__(self, keep_in=None):
-        self.kept = KeptWork(keep_in, "training run", self._bring_back, lambda act: self.live.call(act))
+        work, call = lambda: _work_of(self._begun, self.live), lambda act: self.live.call(act)
+        self.kept = WorkMenu(keep_in, "training run", work, self._bring_back, _described, call)
         super().__init__()
+        self.live.on_step = lambda: self._keep(at_once=False)
         self._take_up()
         self.pictures["loss"].on_drag(self._drag)
         self.pictures["loss"].on_nudge(lambda name, right, up: self._look_at(self.result.step + (right or up)))
@@ -145,6 +148,7 @@ class TrainingExplorer(LiveExplorer):
 
     def begin(self, start=None):
         """A run of which no step has been taken."""
+        self.kept.begin()
         self._begun, self._followed = start or Start(0, "scaled"), 0
         self.live.trainer = Trainer(self._begun.network(), _rows(self._begun.inputs)[:_QUESTION], _Y)
 
@@ -244,38 +248,35 @@ class TrainingExplorer(LiveExplorer):
         """Look at the last step, and keep the run."""
         self._place_step()
         super().show_newest()
-        self._keep()
+        self._keep(at_once=not self.live.running)
 
-    def _keep(self):
-        """The run so far: it is kept as what it takes to do it again, which is short and gives back every step."""
-        if self.live.taken:
-            run = asdict(self._begun) | {"taken": self.live.taken}
-            self.kept.save(lambda: run, at_once=not self.live.running)
+    def _keep(self, at_once=True):
+        """The run so far, while it is not one of before that is being taken again."""
+        if self.live.taken and not self.live.repeating:
+            self.kept.save(at_once)
 
-    def _bring_back(self, run):
-        """Take all the steps of a run that was kept once more."""
+    def _bring_back(self, run, damaged):
+        """Take all the steps of a run that was kept once more: live, so that a long one can be watched, and paused."""
         taken = [(float(rate), check_number("steps", n, at_least=1, whole=True)) for rate, n in run["taken"]]
-        check_number("the steps of the run", sum(n for _, n in taken), at_most=_MOST_STEPS_AGAIN)
+        for rate, _ in taken:
+            check_number("the learning rate", rate, above=0)
+        check_number("the steps of the run", sum(n for _, n in taken), at_most=MOST_STEPS)
         inputs = check_choice("inputs", run["inputs"], {name: name for name in self.controls.inputs.options})
         start = _checked_start(run["seed"], inputs)
         self.begin(start)
         self._place_step()
-        self.set(**asdict(start))
-        for rate, n_steps in taken:
-            self.set(learning_rate=rate)
-            self.live.run(n_steps)
+        self.set(**asdict(start), **({"learning_rate": taken[-1][0]} if taken else {}))
+        self.live.repeat(taken)
         self.show_newest()
+        return "Its steps are being taken once more." if self.live.running else ""
 
     def _place_step(self):
         """The slider reaches as far as the run will; it stands at the newest step, but never moves under a hand meanwhile."""
         control, n_steps = self.controls.step, self.live.trainer.n_steps
-        self._held += 1
-        try:
+        with self._hold(unseen=True):
             control.set_range(0, max(n_steps + self.live.n_left, 1))
             if not self.live.running:
                 control.value = self._followed = n_steps
-        finally:
-            self._held -= 1
 
     def _look_at(self, step):
         self.controls.step.value = float(np.clip(round(step), 0, self.live.trainer.n_steps))
@@ -286,6 +287,18 @@ class TrainingExplorer(LiveExplorer):
 
 def _checked_start(seed, inputs):
     return Start(check_number("The seed", seed, at_least=0, at_most=999_999, whole=True), inputs)
+
+
+def _work_of(start, live):
+    """A run as what it takes to do it again, which is short and gives back every step."""
+    return asdict(start) | {"taken": live.taken, "loss": float(live.trainer.losses[-1])}
+
+
+def _described(run):
+    """(what a run is, how many steps it has)."""
+    n_steps = sum(n for _, n in run["taken"])
+    loss = f", loss {number(run['loss'])}" if "loss" in run else ""
+    return f"{n_steps:,} step{'s' * (n_steps != 1)}{loss}" + (f", seed {run['seed']:g}" if run["seed"] else ""), n_steps
 
 
 def _rows(inputs):

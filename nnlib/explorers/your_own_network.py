@@ -1,11 +1,7 @@
 """Page 06: data of the learner's choice, a network of the learner's choice, trained live; with rows held out to ask about."""
 
-import base64
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 import ipywidgets as widgets
 import numpy as np
@@ -20,13 +16,14 @@ from ..plots.fit_picture import curve_ground
 from ..plots.held_out_curve import draw_held_out_curve
 from ..plots.network_drawing import unit_titles
 from ..plots.row_marks import shortened
-from ..storage import load_work, save_work
+from ..plots.words import number
+from ..tables.cells import count
 from ..tables.columns import Rows, choose_columns
 from ..tables.table import Table
-from ..widgets.kept_work import KeptWork
 from ..widgets.layout import segments
 from ..widgets.live_explorer import LiveExplorer, setting
 from ..widgets.number_control import NumberControl
+from ..widgets.work_menu import WorkMenu
 from .network_report import Result, answer_for, fit_picture, words_for
 from .network_run import NetworkRun
 from .network_settings import (
@@ -42,7 +39,7 @@ from .network_settings import (
 from .own_table import OwnTable, default_columns, table_of
 
 _KIND = "network of your own"
-_MOST_ROWS_IN_CODE = 200
+_MOST_ROWS_IN_CODE = 500
 _MOST_WEIGHTS = 60  # of a network whose weights can be taken in hand
 
 
@@ -70,18 +67,20 @@ class Controls:
 class YourOwnNetworkExplorer(LiveExplorer):
     """Choose data, layers and settings; train, pause, move a weight by hand; ask about new rows.
 
-    keep_in : the file in which table, settings and weights are kept, so that a restart of the kernel loses nothing
+    keep_in : under what name table, settings and weights are kept (kept_work.py), so that a restart of the kernel loses nothing
+    kept    : the WorkMenu
     run     : the NetworkRun: what has been done so far
     own     : the OwnTable
-    download : the button that makes a link to a file with all of it
     """
 
     def __init__(self, keep_in=None):
-        self.kept = KeptWork(keep_in, _KIND, self._bring_back, lambda act: self.live.call(act))
-        self.own = OwnTable(table_of(dataset(OWN_TABLE)), lambda: self.live.call(self._table_changed), self._open)
+        work, call = self._work, lambda act: self.live.call(act)
+        self.kept = WorkMenu(keep_in, _KIND, work, self._bring_back, _described, call)
+        self.own = OwnTable(table_of(dataset(OWN_TABLE)), self._table_changed, self.kept.open, call)
         self._chosen, self._begun, self._n_tables, self._columns, self._placing = "XOR", None, 0, (None, None), False
-        self._tables, self._question, self._link = {}, widgets.HTML(), widgets.HTML()
+        self._tables, self._question, self._table_of_run = {}, widgets.HTML(), self.own.table
         super().__init__()
+        self.live.on_step = lambda: self._keep(at_once=False)
         self.controls.weight.observe(lambda change: self._weigh(self._place_weight), "value")
         self.controls.weight_value.observe(lambda change: self._weigh(self._move_weight), "value")
 
@@ -123,7 +122,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
     @table.setter
     def table(self, table):
         self.own.table = table
-        self._table_changed()
+        self._table_changed(is_another=True)
         self.set(data=OWN_TABLE)
 
     def compute(
@@ -163,12 +162,15 @@ class YourOwnNetworkExplorer(LiveExplorer):
         check_work(multiply_adds(sizes, n_rows), n_rows)
         activation = [key["activation"]] * (len(sizes) - 2) + [task.output]
         net = Network.random(sizes, rng=seed, activation=activation, bias=key["bias"], shrunk=True)
+        if self.run.log:
+            self.kept.begin()
         self.run.begin(task, net, learning_rate=learning_rate, loss=key["loss"], batch_size=batch or None, seed=seed)
+        if key["data"] == OWN_TABLE:
+            self._table_of_run = self.own.table
         kind = _kind_of(rows, key["data"])
         grounds = {"decision": decision_ground, "curve": curve_ground}
         self._begun = key, rows, kind, task, grounds[kind](task) if kind in grounds else None
         self._offer_weights()
-        self._link.value = ""
 
     def _take_on(self, learning_rate):
         """What may be changed while it trains."""
@@ -206,12 +208,12 @@ class YourOwnNetworkExplorer(LiveExplorer):
 
     def lay_out(self):
         c, pictures = self.controls, self.pictures
-        bar = self.bar(segments(self.play, self.step_once), self.download)
+        bar = self.bar(segments(self.play, self.step_once))
         controls = [c.inputs, c.target, c.hidden, c.activation, c.bias, c.loss, c.seed, c.learning_rate, c.held_out, c.batch,
                     c.n_steps, c.new_row, c.weight, c.weight_value]  # fmt: skip
         self._show_what_fits()
         shown = [pictures["fit"], self._words, pictures["loss"]]
-        return [self.kept.offer, *bar, c.data, self._question, self.own, self.columns(shown, [self._link, *controls])]
+        return [self.kept.offer, *bar, c.data, self._question, self.own, self.columns(shown, controls)]
 
     def values(self):
         """The values of the controls; chosen columns as a tuple."""
@@ -230,21 +232,26 @@ class YourOwnNetworkExplorer(LiveExplorer):
         self.show_newest()
 
     def code(self):
-        """The lines that make this state: what was set, and what was done since."""
-        key = self._begun[0]
+        """The lines that make this state: what was set, and what was done since. Where it has a fault, the last one without."""
+        key, table = self._begun[0], self._table_that_fits()
+        if self._n_tables and len(table.rows) > _MOST_ROWS_IN_CODE:
+            return f"# No code: your table has {len(table.rows):,} rows, too many to write out. Download keeps all of it."
         lines = ["from nnlib.explorers import YourOwnNetworkExplorer\n\nexplorer = YourOwnNetworkExplorer()\n"]
-        if key["data"] == OWN_TABLE:
-            lines = ["import nnlib\n", *lines, f"explorer.table = {_table_as_code(self.table)}\n"]
-        elif key["data"] != "XOR":
+        if self._n_tables or key["data"] == OWN_TABLE:
+            lines = ["import nnlib\n", *lines, f"explorer.table = nnlib.Table({table.names!r}, {table.rows!r})\n"]
+        if self.problem and self.problem != self.live.problem:
+            lines.insert(0, f"# This is how it was before this came up: {' '.join(self.problem.split())}\n")
+        if key["data"] not in (OWN_TABLE, None if self._n_tables else "XOR"):
             lines.append(f"explorer.set(data={key['data']!r})\n")
-        inputs, target = self._own_columns(key["data"])
+        inputs, target = ((), "the digit") if key["data"] == DIGITS else default_columns(
+            table if key["data"] == OWN_TABLE else self._table_for(key["data"]))  # fmt: skip
         now = settings_for(key["data"]) | {"data": key["data"], "inputs": inputs, "target": target, "new_row": ""}
         for entry in self.run.log:
             if entry[0] == "train":
                 lines += [setting(now, key | {"learning_rate": entry[1]}), f"explorer.train({entry[2]})\n"]
             else:
                 lines += [setting(now, key), f"explorer.move({tuple(entry[1:4])}, {entry[4]!r})\n"]
-        lines.append(setting(now, self.values() | key))
+        lines.append(setting(now, self._good | key))
         return "".join([*lines, "explorer"])
 
     def start_afresh(self):
@@ -256,11 +263,6 @@ class YourOwnNetworkExplorer(LiveExplorer):
         """What was chosen."""
         return self.controls.n_steps.value
 
-    def _make_buttons(self):
-        super()._make_buttons()
-        self.download = widgets.Button(description="Download", tooltip="a link to a file with table, settings and weights")
-        self.download.on_click(lambda button: self.live.call(self._make_link))
-
     def follow(self, change=None):
         """Other data first bring their columns and settings."""
         if self.controls.data.value != self._chosen:
@@ -269,21 +271,13 @@ class YourOwnNetworkExplorer(LiveExplorer):
         self._keep(at_once=False)
 
     def _choose_data(self):
-        """Offer the columns of other data, and take on the settings that suit them."""
-        self._chosen = self.controls.data.value
-        with self._unseen():
+        """Offer the columns of other data, and take on the settings that suit them, but for those that a hand moved since."""
+        self._chosen, newer = self.controls.data.value, [change.owner for change in self._hands if change]
+        settings = settings_for(self._chosen) | {"new_row": ""}
+        with self._hold(unseen=True):
             self._offer_columns(*self._own_columns(self._chosen))
-            super().set(**settings_for(self._chosen), new_row="")
+            super().set(**{name: value for name, value in settings.items() if getattr(self.controls, name) not in newer})
         self._show_what_fits()
-
-    @contextmanager
-    def _unseen(self):
-        """Controls are moved, and nothing follows."""
-        self._held += 1
-        try:
-            yield
-        finally:
-            self._held -= 1
 
     def _own_columns(self, data):
         """(inputs, target) that data start with."""
@@ -298,15 +292,17 @@ class YourOwnNetworkExplorer(LiveExplorer):
         c.target.options = names or [target]
         c.target.value = target
 
-    def _table_changed(self):
-        """The learner's own table is another: keep the columns that are still there."""
+    def _table_changed(self, is_another=False):
+        """The learner's own table was edited, or is another: keep the columns that are still there."""
         self._n_tables += 1
+        if is_another:
+            self.kept.begin()
         if self._chosen == OWN_TABLE:
             c, names = self.controls, self.own.table.names
             inputs = tuple(name for name in c.inputs.value if name in names)
             usual = default_columns(self.own.table)
             still_there = inputs and c.target.value in names
-            with self._unseen():
+            with self._hold(unseen=True):
                 self._offer_columns(*((inputs, c.target.value) if still_there else usual))
             super().follow()
             self._keep()
@@ -367,56 +363,79 @@ class YourOwnNetworkExplorer(LiveExplorer):
     # Work that survives
 
     def _work(self):
-        table = {"names": self.table.names, "rows": self.table.rows}
-        return {"values": self.values() | self._begun[0], "table": table, "run": self.run.work()}
+        """A state that was whole: table, columns, settings, weights and steps as they last went together.
+
+        A table with a fault, which there is no network for yet, stands beside it.
+        """
+        fits = self._table_that_fits()
+        tables = {"table": _as_json(fits)} | ({} if fits == self.table else {"with a fault": _as_json(self.table)})
+        loss = float(self.run.looks[-1, 1])
+        return {"values": self._good | self._begun[0], **tables, "run": self.run.work(), "loss": loss}
+
+    def _table_that_fits(self):
+        """The learner's own table, as it was when it last went together with the columns."""
+        return self._table_of_run if self._begun[0]["data"] == OWN_TABLE else self.table
 
     def _keep(self, at_once=True):
         """Table, settings and weights, once the learner has done something; while something moves, only now and then."""
-        if self.run.log or self._n_tables or self.values() != self._start:
-            self.kept.save(self._work, at_once)
+        if self.run.log or self._n_tables or self._good != self._start:
+            self.kept.save(at_once)
 
-    def _bring_back(self, work):
-        """Take on kept work, or leave everything as it is."""
+    def _bring_back(self, work, damaged):
+        """Take on kept work, or leave everything as it is; what is missing is said."""
         before = self._work()
+        self.live.pause()
         try:
-            self._take_work(work)
+            return self._take_work(work, damaged)
         except (ArithmeticError, LookupError, TypeError, ValueError):
-            self._take_work(before)
+            self._take_work(before, False)
             raise
         finally:
             self.show_newest()
 
-    def _take_work(self, work):
-        values = dict(work["values"])
-        self.live.pause()
-        self.own.table = Table(**work["table"])
-        self._n_tables += 1
-        self._begun = None
-        self._chosen = None  # so that the columns of the table are offered anew
+    def _take_work(self, work, damaged):
+        mixed = self._take_settings(work)
+        note = "Its weights belong to other columns than its table has, so they start anew." if mixed else ""
+        try:
+            if not mixed:
+                self.run.bring_back(work["run"])
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            if not damaged:
+                raise
+            note = "Table and settings could be read, but not the weights: they start anew."
+        if "with a fault" in work:
+            self._take_table(Table(**work["with a fault"]))
+            self._table_changed()
+        return note
+
+    def _take_settings(self, work):
+        """Whether table and columns were of two tables, as the first version could keep them."""
+        values, table = dict(work["values"]), Table(**work["table"])
+        mixed = values["data"] == OWN_TABLE and not {*values["inputs"], values["target"]} <= {*table.names}
+        if mixed:
+            values["inputs"], values["target"] = default_columns(table)
+        self._take_table(table)
+        self._begun = self._chosen = None  # so that the columns of the table are offered anew
         self.set(**values | {"inputs": tuple(values["inputs"])})
         if self.problem:
             raise ValueError(self.problem)
-        self.run.bring_back(work["run"])
+        return mixed
 
-    def _open(self, content):
-        """Take on work from a file that was downloaded."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "uploaded.json"
-            path.write_bytes(content)
-            work, problem = load_work(path, _KIND)
-        if work is None:
-            raise ValueError(problem.partition(" It is kept as")[0])
-        self._bring_back(work)
+    def _take_table(self, table):
+        self.own.table = table
+        self._n_tables += 1
 
-    def _make_link(self):
-        """A link that holds the file itself."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "my_network.json"
-            save_work(path, _KIND, self._work())
-            address = "data:application/json;base64," + base64.b64encode(path.read_bytes()).decode()
-        look = "text-decoration: underline; color: var(--jp-content-link-color, #1565a8)"
-        link = f'<a download="my_network.json" style="{look}" href="{address}">my_network.json</a>'
-        self._link.value = f"<div>{link}: step {self.run.n_taken:,}. Upload it again under <i>{OWN_TABLE}</i>.</div>"
+
+def _as_json(table):
+    return {"names": table.names, "rows": table.rows}
+
+
+def _described(work):
+    """(what the work is, how much it is)."""
+    n_steps, n_rows = work["run"]["n_taken"], len(work["table"]["rows"]) if work["values"]["data"] == OWN_TABLE else 0
+    loss = f", loss {number(work['loss'])}" if "loss" in work else ""
+    table = f" of {count(n_rows, 'row')}" if n_rows else ""
+    return f"{work['values']['data']}{table}, {count(n_steps, 'step')}{loss}", n_steps + n_rows
 
 
 def _wide():
@@ -439,12 +458,6 @@ def _question_of(data):
     if data == OWN_TABLE:
         return "Change the table to anything you like, or upload one. Which columns tell something about another?"
     return f"{dataset(data).title}. {dataset(data).question}"
-
-
-def _table_as_code(table):
-    if len(table.rows) <= _MOST_ROWS_IN_CODE:
-        return f"nnlib.Table({table.names!r}, {table.rows!r})"
-    return f'nnlib.read_table(open("my_table.csv", "rb").read())  # your table of {len(table.rows):,} rows'
 
 
 def _distinct(options):

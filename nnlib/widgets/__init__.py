@@ -11,7 +11,8 @@ weights        the nine weights as controls
 live_trainer   training that goes on while the page stays alive
 page_pace      when a picture of a run is due, and whether the page keeps up
 live_explorer  what explorers that train share
-kept_work      what a learner made, kept in a file and offered again
+kept_work      what a learner made, kept in files and given back
+work_menu      the same on the page: a menu of runs, a download, an upload
 table_editor   a learner's own table, edited on the page
 question_card  a question as a card on the page, and the button that saves the answers
 rerun          closes what earlier runs of a cell have made

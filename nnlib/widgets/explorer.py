@@ -1,6 +1,8 @@
 """What all explorers share: controls -> compute -> draw, a sentence for what cannot be, and a picture for pages at rest."""
 
+import functools
 import inspect
+import threading
 from contextlib import contextmanager
 from html import escape
 from operator import call
@@ -25,6 +27,17 @@ class _Words(Together, widgets.HTML):
     """Lines of text that change with the pictures."""
 
 
+def _in_turn(act):
+    """A method of an explorer that two threads, or two windows, can ask for in one moment: one comes after the other."""
+
+    @functools.wraps(act)
+    def taken(explorer, *arguments):
+        with explorer._turn:
+            return act(explorer, *arguments)
+
+    return taken
+
+
 class Explorer(Screen, widgets.VBox):
     """Sliders around one pure function.
 
@@ -47,7 +60,7 @@ class Explorer(Screen, widgets.VBox):
         self.controls = self.make_controls()
         self.numbers = {name: one for name, one in vars(self.controls).items() if isinstance(one, NumberControl)}
         self._names = _names_for(self.compute, vars(self.controls))
-        self._held, self.problem, self.ranges = 0, "", RangeTable(self)
+        self._held, self._turn, self.problem, self.ranges = 0, threading.RLock(), "", RangeTable(self)
         self._picked = next(iter(self.numbers), "")
         self._start = self._good = self.values()
         self.result = self.compute(**self._start)
@@ -110,15 +123,18 @@ class Explorer(Screen, widgets.VBox):
         self.show_code.observe(lambda change: self._write_code(), "value")
 
     @contextmanager
-    def _hold(self):
-        self._held += 1
-        with together():
+    def _hold(self, unseen=False):
+        """Controls are moved, and what follows comes once, or not at all. A hand on another thread waits for its turn."""
+        with self._turn, together():
+            self._held += 1
             try:
                 yield
             finally:
                 self._held -= 1
-                self._moved()
+                if not unseen:
+                    self._moved()
 
+    @_in_turn
     def _moved(self, change=None):
         """Compute and draw anew, or say why that cannot be."""
         if self._held:
@@ -141,9 +157,8 @@ class Explorer(Screen, widgets.VBox):
     def _put_back(self, control):
         """A number that cannot be with the other settings goes back to the last good one; the sentence stands at its box."""
         problem, self.problem = self.problem, ""
-        self._held += 1
-        control.refuse(problem, next(self._good[name] for name, one in self.numbers.items() if one is control))
-        self._held -= 1
+        with self._hold(unseen=True):
+            control.refuse(problem, next(self._good[name] for name, one in self.numbers.items() if one is control))
 
     def foresees(self, control):
         """Whether it can be told what each step of this slider shows, without making it."""

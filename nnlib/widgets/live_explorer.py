@@ -1,5 +1,7 @@
 """What the explorers that train share: buttons that train, pause and step, on the loop where the steps are taken."""
 
+from html import escape
+
 import ipywidgets as widgets
 
 from ..checks import check_number
@@ -23,6 +25,7 @@ class LiveExplorer(Explorer):
 
     def __init__(self):
         self.live = LiveTrainer(type(self).__name__, self.show_newest, self._write, self._ask)
+        self._hands, self._refusal = [], widgets.HTML()
         self.begin()
         super().__init__()
 
@@ -32,9 +35,13 @@ class LiveExplorer(Explorer):
     def train(self, n_steps):
         """Take n_steps here and now, without the pictures on the way, and look at the last."""
         n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
+        if why_not := self.live.why_not(n_steps):
+            raise ValueError(why_not)
         self.live.pause()
-        self.live.run(n_steps)
-        self.show_newest()
+        try:
+            self.live.run(n_steps)
+        finally:  # an interrupt, too, leaves page, code and kept work where the training is
+            self.show_newest()
 
     def close(self):
         """Take the explorer off the page; nothing goes on behind it."""
@@ -76,16 +83,27 @@ class LiveExplorer(Explorer):
         self.play = widgets.Button(description=self.play_label, button_style="primary", tooltip="train or pause")
         self.play.on_click(lambda button: self.live.call(self._train_or_pause))
         self.step_once = widgets.Button(description="Step", tooltip="take one step")
-        self.step_once.on_click(lambda button: self.live.call(self._step))
+        self.step_once.on_click(lambda button: self.live.call(lambda: self._agree(1) and self.train(1)))
 
     def _train_or_pause(self):
         if self.live.running:
             self.live.pause()
-        elif self.possible():
+        elif self._agree(self.n_steps_wanted()):
             self.live.start(self.n_steps_wanted())
         else:
             return
         self.show_newest()
+
+    def _agree(self, n_steps):
+        """Whether there can be so many steps; if not, it is said where the button is."""
+        why_not = self.live.why_not(n_steps) if self.possible() else self.problem
+        self._refusal.value = why_not and f'<div role="status">Nothing was trained: {escape(why_not)}</div>'
+        return not why_not
+
+    def buttons(self, *more):
+        """The same, with room for why nothing was trained."""
+        row, code = super().buttons(*more)
+        return [row, self._refusal, code]
 
     def _ask(self, act):
         self.ranges.when_shown(act)
@@ -98,18 +116,18 @@ class LiveExplorer(Explorer):
         """The network, which is another one after each step."""
         return self.live.trainer, self.live.trainer.n_steps
 
-    def _step(self):
-        if self.possible():
-            self.train(1)
-
     def _moved(self, change=None):
-        """A control was moved, perhaps on another thread than the one that trains."""
-        if not self._held:
-            self.live.call(lambda: self.follow(change))
+        """A control was moved, perhaps on another thread: it is followed on the loop that trains, in the order of arrival."""
+        with self._turn:
+            if not self._held:
+                self._hands.append(change)
+                self.live.call(lambda: (self._hands.remove(change), self.follow(change)))
 
     def _write(self):
         self.problem = self.problem or self.live.problem
         self.play.description = "Pause" if self.live.running else self.play_label
+        if not self.problem:
+            self._refusal.value = ""
         super()._write()
 
 

@@ -10,6 +10,21 @@ const REST = 60; // ms after the last move until the kernel hears of that
 const PATIENCE = 2000; // ms after which an answer is no longer waited for: it was lost, or the question was
 const FRAME = 16, MOST = 32; // ms between two moves; moves on the way
 
+// What arrives for a text box waits until the box is left, and is not wanted any more when something was typed meanwhile.
+function holdBack(field) {
+  const { get } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+  let arrived = null;
+  Object.defineProperty(field, "value", { configurable: true, get, set(text) { arrived = text; } });
+  const forget = () => { arrived = null; };
+  field.addEventListener("input", forget);
+  field.addEventListener("change", forget);
+  field.addEventListener("blur", () => {
+    delete field.value;
+    for (const event of ["input", "change"]) field.removeEventListener(event, forget);
+    if (arrived !== null) field.value = arrived;
+  }, { once: true });
+}
+
 async function initialize({ model }) {
   const manager = model.widget_manager, page = String(Math.random()), models = new Map();
   const sliders = new Map(), sliderOf = new Map(); // {slider's id: {slider, control}}, {control's id: slider's id}
@@ -149,6 +164,7 @@ async function initialize({ model }) {
       if (placeOf(target)) touch(placeOf(target));
       // The arrow keys belong to whatever control has the focus, not to the notebook around it.
       if (inside(target)) target.dataset.lmSuppressShortcuts = "true";
+      if (inside(target) && target.closest(".widget-text")) holdBack(target);
     },
     "nnlib-move": ({ target, detail: { picture, move } }) => {
       if (!inside(target)) return;

@@ -139,7 +139,7 @@ def test_kernel_killed_in_the_middle_is_started_again_and_offers_the_work(open_p
     explorer = Explorer(page, "training-explorer")
     explorer.choose("Steps", "1,000")
     explorer.button("Train").click()
-    explorer.root.get_by_role("status").filter(has_text="Kept in my_training.json.").wait_for()
+    explorer.root.get_by_text("Kept in my_work at").wait_for()
     explorer.words("resting")
     explorer.choose("Steps", "100,000")
     explorer.button("Train").click()
@@ -157,7 +157,7 @@ def test_kernel_killed_in_the_middle_is_started_again_and_offers_the_work(open_p
     page.run_to("training-explorer")
     explorer = Explorer(page, "training-explorer")
     explorer.words("step 0 of 0 taken")
-    explorer.root.get_by_role("button", name="Load my last work").click()
+    explorer.root.get_by_role("button", name="Load", exact=True).click()
     explorer.words("resting")
     page.page.wait_for_function("() => !document.querySelector('.nnlib-words').textContent.startsWith('step 0 ')")
     assert explorer.n_taken() >= 1000

@@ -159,7 +159,7 @@ def test_run_is_there_again_when_the_kernel_was_restarted_in_the_middle(opened, 
     part.press("Train")
     part.says("step 1,000: mean squared error 0.0004418", picture=1)
     part.button("Train").wait_for()
-    part.root.get_by_role("status").filter(has_text="Kept in my_training.json.").wait_for()
+    part.root.get_by_text("Kept in my_work at").wait_for()
     part.box("Steps").select_option("100,000")
     part.press("Train")
     part.words("steps to go")
@@ -167,7 +167,7 @@ def test_run_is_there_again_when_the_kernel_was_restarted_in_the_middle(opened, 
     opened.run_all()
     again = Explorer(opened, "training-explorer")
     again.words("step 0 of 0 taken")
-    offer = again.root.get_by_role("button", name="Load my last work")
+    offer = again.root.get_by_role("button", name="Load", exact=True)
     opened.set_width(320)
     assert again.root.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
     opened.set_width(1300)

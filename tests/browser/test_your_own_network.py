@@ -1,6 +1,7 @@
 """Page 07 in a real JupyterLab: choose data, train, upload, type, and move a weight; by mouse and by key."""
 
 import json
+import os
 
 import pytest
 
@@ -157,13 +158,56 @@ def test_download_is_a_file_that_can_be_read(part, tmp_path):
     part.press("Step")
     part.words("step 1:")
     part.press("Download")
-    link = part.root.get_by_role("link", name="my_network.json")
+    link = part.root.get_by_role("link", name="network_of_your_own.json")
     link.wait_for()
     with part.page.expect_download() as download:
         link.click()
     download.value.save_as(tmp_path / "mine.json")
     kept = json.loads((tmp_path / "mine.json").read_text())
     assert (kept["format"], kept["work"]["run"]["n_taken"]) == ("nnlib network of your own", 1)
+
+
+N = int(os.environ.get("NNLIB_TIMES", 2))  # 50, to be sure of races
+
+
+def test_downloaded_work_opens_every_time_with_its_weights_whatever_is_running(opened, part):
+    part.choose("two moons")
+    part.press("Train")
+    part.words("step 3,000")
+    part.button("Train").wait_for()
+    weights = "print([float(W.sum()) for W in explorer.run.network.weights], explorer.run.n_taken)"
+    before = opened.in_kernel(weights)
+    part.press("Download")
+    with part.page.expect_download() as download:
+        part.root.get_by_role("link", name="network_of_your_own.json").click()
+    content = download.value.path().read_bytes()
+    for _ in range(N):
+        part.choose("my own table")
+        part.upload("houses.csv", HOUSES)
+        part.box("Steps").select_option("100,000")
+        part.press("Train")
+        part.upload("mine.json", content)
+        part.root.get_by_role("status").filter(has_text="Opened: two moons, 3,000 steps").wait_for()
+        part.words("step 3,000")
+        assert opened.in_kernel(weights) == before
+
+
+def test_data_chosen_and_layers_typed_in_one_moment_end_in_a_state_that_a_hand_could_make(opened, part):
+    for k in range(N):
+        data, hidden = ["two moons", "noisy curve", "XOR"][k % 3], str(2 + k % 5)
+        part.box("Data").select_option(data)
+        part.type("Hidden layers", hidden)  # while the data bring their own
+        part.press("Train")
+        part.words("step")
+        opened.in_kernel("None")
+        opened.wait_in_kernel("print(len(explorer._hands))", "0")
+        opened.wait_in_kernel("print(explorer.live.running or explorer.run.n_taken > 0)", "True")
+        state = opened.in_kernel(
+            "print(explorer.values()['data'], explorer.values()['hidden'], *explorer.run.network.layer_sizes[1:-1])"
+        )
+        assert state == f"{data} {hidden} {hidden}\n"
+        assert part.box("Hidden layers").input_value() == hidden
+        opened.in_kernel("explorer.live.call(explorer.live.pause)")
 
 
 def test_work_comes_back_after_the_kernel_was_restarted(opened):
@@ -174,13 +218,13 @@ def test_work_comes_back_after_the_kernel_was_restarted(opened):
     part.press("Train")
     part.words("step 1,000")
     part.button("Train").wait_for()
-    part.root.get_by_role("status").filter(has_text="Kept in my_network.json.").wait_for()
+    part.root.get_by_text("Kept in my_work at").wait_for()
     before = part.said()
     opened.evaluate("app.shell.currentWidget.sessionContext.session.kernel.restart()")
     opened.run_all()
     part = Workbench(opened)
     part.words("step 0: mean squared error 0.2622")
-    part.root.get_by_role("button", name="Load my last work").click()
+    part.root.get_by_role("button", name="Load", exact=True).click()
     part.words("step 1,000")
     assert part.said() == before
     assert part.box("Hidden layers").input_value() == "4"

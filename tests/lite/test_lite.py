@@ -93,7 +93,9 @@ def train_for_two_seconds(root):
 KEPT = """async (taken) => {
     const contents = window.jupyterapp.serviceManager.contents;
     for (let k = 0; k < 100; k++) {
-        const { content } = await contents.get("notebooks/my_training.json", { type: "file", format: "text", content: true }).catch(() => ({}));
+        const { content: runs } = await contents.get("notebooks/my_work").catch(() => ({ content: [] }));
+        const path = runs.map((run) => run.path).filter((path) => path.endsWith(".json")).sort().at(-1) ?? "none";
+        const { content } = await contents.get(path, { type: "file", format: "text", content: true }).catch(() => ({}));
         const kept = content ? JSON.parse(content).work.taken.reduce((sum, [rate, steps]) => sum + steps, 0) : 0;
         if (kept === taken) return kept;
         await new Promise((resolve) => setTimeout(resolve, 100));
@@ -116,7 +118,7 @@ def test_training_is_live_and_its_work_is_there_after_a_reload(visitor, first_vi
     with visitor.visit(TRAINING) as page:
         page.run_all()
         root = explorer(page, "training-explorer")
-        root.get_by_role("button", name="Load my last work").click()
+        root.get_by_role("button", name="Load", exact=True).click()
         root.locator(".nnlib-words").filter(has_text=f"of {taken:,} taken").wait_for()
 
 
