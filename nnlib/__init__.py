@@ -17,6 +17,7 @@ That is an evening's read: the formulas, as the code that runs. Beside it:
     datasets        other data to try a network on: XOR, a noisy curve, two moons, handwritten digits
     held_out        rows that the network never trains on, and what it answers for them
     growth          what a step costs: counted, and measured
+    row_pushes      who made a weight: its start, and what each example pushed
     checks          the sentences for wrong inputs
     network_checks  those for what a network is made of
     run_checks      those for a training run, and why it is of no use
@@ -37,8 +38,9 @@ from .held_out import Task, WatchedTrainer, count_right, make_task, split_rows
 from .loss import LOSSES, Loss, cross_entropy, half_sum_of_squares, mean_squared_error, softmax
 from .network import ForwardPass, Network, sweep
 from .normalization import MaxScaler, Standardizer
+from .row_pushes import pushes
 from .tables import Rows, Table, choose_columns, read_table, why_not_usable, write_table
-from .training import History, Trainer, pushes, train
+from .training import History, Trainer, train
 
 __version__ = "0.1.0"
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .backprop import backward
 from .checks import check_array, check_number
 from .fast_steps import FastSteps
 from .kept_steps import KeptSteps
 from .loss import find_loss
 from .network import Network, check_network
 from .one_thread import OneThread
-from .run_checks import check_batch_size, check_step, diverged, out_of_reach, stands_still
+from .run_checks import check_batch_size, check_step, diverged, of_no_use, out_of_reach
 
 _STEPS_BETWEEN_CHECKS = 1000
 
@@ -61,26 +60,6 @@ def train(net, X, y, n_steps=1000, learning_rate=1.0, loss="half_sum_of_squares"
     if problem := trainer.problem or out_of_reach(trainer._y, net.activation[-1]):
         warnings.warn(problem, RuntimeWarning, stacklevel=2)
     return trainer.history()
-
-
-def pushes(net, X, y, n_steps=1000, learning_rate=1.0, loss="half_sum_of_squares"):
-    """What each example has added to each weight, step by step, when train(...) takes all rows at every step:
-
-        push at one step       = -learning_rate * a[row, i] * d_z[row, j]     of that row alone
-        weight after that step = its start + the pushes of all rows so far    exact to rounding
-
-    Returns one array a layer, (n_steps + 1, ..., n_examples, n_in, n_out): entry k holds the sums over the first k steps.
-    """
-    n_steps, X = check_number("n_steps", n_steps, at_least=0, whole=True), check_array("X", X, ("n_examples", "n_features"))
-    learning_rate, stack = check_number("learning_rate", learning_rate, above=0), check_network(net).stack_shape
-    sums = tuple(np.zeros((n_steps + 1, *stack, len(X), *W.shape[-2:])) for W in net.weights)
-    for step in range(n_steps):
-        forward_pass = net.forward(X)
-        gradients = backward(net, forward_pass, y, loss)
-        for done, a, d_z in zip(sums, forward_pass.a, gradients.d_z):
-            done[step + 1] = done[step] - learning_rate * a[..., :, None] * d_z[..., None, :]
-        net = net.step(gradients, learning_rate)
-    return sums
 
 
 class Trainer(OneThread):
@@ -134,10 +113,8 @@ class Trainer(OneThread):
     def history(self):
         """The run so far. It stays what it is when the trainer goes on."""
         with self._alone():
-            net, X, y = self.network, self._X, self._y
-            problem = (
-                self.problem or out_of_reach(y, net.activation[-1]) or stands_still(net, X, y, self.learning_rate, self._loss)
-            )
+            net = self.network
+            problem = self.problem or of_no_use(net, self._X, self._y, self.learning_rate, self._loss)
             return History(self.losses, net, problem, self)
 
     def run(self, n_steps):

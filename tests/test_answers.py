@@ -52,15 +52,15 @@ def test_asking_writes_nothing_and_what_was_answered_comes_back():
     assert ask(NAME).work == WORK
     ask(PREDICTED).work = answers.EMPTY | {"noted": "a lot"}
     assert (ask(NAME).work, ask(PREDICTED).work["noted"]) == (WORK, "a lot")
-    assert os.listdir() == ["my_cards_answers.json"]
+    assert [run.what for run in answers._kept("cards", os.getcwd()).runs()] == ["2 questions, 3 attempts"]
 
 
 def test_answer_that_cannot_be_kept_is_told_on_the_card(monkeypatch):
     card = ask(NAME)
-    os.mkdir("my_cards_answers.json")
+    Path("my_work").write_text("not a folder")
     card.work = WORK
     assert card.problem.startswith("Your answer could not be kept (")
-    os.rmdir("my_cards_answers.json")
+    os.unlink("my_work")
     card.work = WORK | {"version": 0}
     assert card.problem == ""
 
@@ -69,11 +69,22 @@ def test_answer_that_cannot_be_kept_is_told_on_the_card(monkeypatch):
     "content", ["", "[" * 10**5, "{}", '{"format": "nnlib answers", "version": 1, "work": {"sum_of_hidden_2": 7}}']
 )
 def test_damaged_kept_file_stops_nothing(content):
-    answers.kept_file("cards").write_text(content)
+    os.mkdir("my_work")
+    Path("my_work/cards_answers.20261127-101112-0123abcd.json").write_text(content)
     card = ask(NAME)
     assert card.work == answers.EMPTY
     card.work = WORK
     assert ask(NAME).work == WORK
+
+
+def test_answers_in_two_kernels_are_both_kept():
+    ask(NAME).work = WORK
+    answers._kept.cache_clear()  # another kernel
+    answers_of_the_other = answers._kept("cards", os.getcwd())
+    answers_of_the_other._mine = set()
+    ask(PREDICTED).work = answers.EMPTY | {"noted": "a lot"}
+    assert len(os.listdir("my_work")) == 2
+    assert (ask(NAME).work, ask(PREDICTED).work["noted"]) == (WORK, "a lot")
 
 
 def test_judge_prints_the_verdict_on_a_computed_answer(capsys):

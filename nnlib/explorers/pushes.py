@@ -12,7 +12,7 @@ from ..normalization import MaxScaler
 from ..plots.formula import formula
 from ..plots.network_drawing import draw_network, edge_name
 from ..plots.pushes import draw_pushes, push_axes, step_at
-from ..training import pushes
+from ..row_pushes import pushes
 from ..widgets.explorer import Explorer
 from ..widgets.layout import of_class
 from ..widgets.number_control import NumberControl

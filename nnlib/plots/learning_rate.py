@@ -30,16 +30,20 @@ def draw_learning_rate(rates, losses, learning_rate, before, after):
         result=f"L{says[1:]}.",
         size=_SIZE,
         elements=(
-            *axes.elements("learning rate", "loss L after one step"),
-            Element("before", "line", {"class": "axis dashed", "x1": left, "y1": level, "x2": _BOX[1], "y2": level}),
-            Element("now", "text", {"class": "quiet right halo", "x": _BOX[1], "y": level - 11}, "loss now"),
-            Element("curve", "path", {"class": "curve", "d": axes.path(rates, losses)}),
+            *_curve(axes, rates, losses, left, level),
             Element("drop", "line", {"class": "leader", "x1": x, "y1": level, "x2": x, "y2": y}),
             Element("start", "circle", {"class": "neuron", "cx": left, "cy": level, "r": 6}),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8}),
             handle("handle", x, y, "learning rate", learning_rate, says, "learning_rate", axes.per_unit),
         ),
     )
+
+
+def _curve(axes, rates, losses, left, level):
+    yield from axes.elements("learning rate", "loss L after one step")
+    yield Element("before", "line", {"class": "axis dashed", "x1": left, "y1": level, "x2": _BOX[1], "y2": level})
+    yield Element("now", "text", {"class": "quiet right halo", "x": _BOX[1], "y": level - 11}, "loss now")
+    yield Element("curve", "path", {"class": "curve", "d": axes.path(rates, losses)})
 
 
 def verdict(rates, losses, learning_rate, before, after):

@@ -1,32 +1,40 @@
-"""What a learner answered: kept in a file beside the page, and saved as one small file for a teacher.
+"""What a learner answered: kept as all work is (kept_work.py), and saved as one small file for a teacher.
 
 A page's answers are {question: work}. The work on a question is as in EMPTY: the version on the card, [[version, answer], ...]
 of all attempts, {version: how many hints were shown}, and a prediction that waits to be judged.
 """
 
 import json
+import os
+from functools import cache
 from itertools import islice
-from pathlib import Path
 
-from ..storage import load_work, save_work
+from ..widgets.kept_work import KeptWork
 
 EMPTY = {"version": 0, "attempts": [], "hints": {}, "noted": ""}
 _FORMAT, _MOST_BYTES, _MOST, _LONGEST = "nnlib answers of a learner", 10**6, 200, 60
 
 
-def kept_file(page):
-    """Where the answers of a page are kept."""
-    return Path(f"my_{page}_answers.json")
+@cache
+def _kept(page, folder):
+    return KeptWork(os.path.join(folder, f"{page}_answers"), "answers", _described)
+
+
+def _described(work):
+    n_attempts = sum(len(one["attempts"]) for one in work.values())
+    return f"{len(work)} questions, {n_attempts} attempts", n_attempts
 
 
 def load(page):
-    """{question: work} of a page; empty where nothing is kept, or nothing that can be used."""
-    return _each(load_work(kept_file(page), "answers")[0], checked)
+    """{question: work} of a page, as it was kept last; empty where nothing is kept, or nothing that can be used."""
+    kept = _kept(page, os.getcwd())
+    newest = next((run for run in kept.runs() if not run.problem), None)
+    return _each(kept.load(newest.id), checked) if newest else {}
 
 
 def save(page, question, work):
     """Keep the work on one question, beside that on the others. Raises OSError."""
-    save_work(kept_file(page), "answers", load(page) | {question: checked(work)})
+    _kept(page, os.getcwd()).save(load(page) | {question: checked(work)})
 
 
 def saved_text(name, pages):

@@ -23,7 +23,7 @@ def cards(open_page, lab_folder):
     cells = [nbformat.v4.new_code_cell(source, id=f"cell-{k}") for k, source in enumerate(sources)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=METADATA), lab_folder / "notebooks/cards.ipynb")
     shutil.copy(CARDS, lab_folder / "notebooks")
-    lab_folder.joinpath("notebooks/my_cards_answers.json").unlink(missing_ok=True)
+    shutil.rmtree(lab_folder / "notebooks/my_work", ignore_errors=True)
     opened = open_page("notebooks/cards.ipynb")
     opened.run_all()
     return opened
