@@ -78,7 +78,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
         self.kept = WorkMenu(keep_in, _KIND, work, self._bring_back, _described, call)
         self.own = OwnTable(table_of(dataset(OWN_TABLE)), self._table_changed, self.kept.open, call)
         self._chosen, self._begun, self._n_tables, self._columns, self._placing = "XOR", None, 0, (None, None), False
-        self._tables, self._question, self._table_of_run = {}, widgets.HTML(), self.own.table
+        self._tables, self._brought, self._question, self._table_of_run = {}, {}, widgets.HTML(), self.own.table
         super().__init__()
         self.live.on_step = lambda: self._keep(at_once=False)
         self.controls.weight.observe(lambda change: self._weigh(self._place_weight), "value")
@@ -264,9 +264,12 @@ class YourOwnNetworkExplorer(LiveExplorer):
         return self.controls.n_steps.value
 
     def follow(self, change=None):
-        """Other data first bring their columns and settings."""
+        """Other data first bring their columns and settings; what a hand moved in that very moment stays as it was moved."""
         if self.controls.data.value != self._chosen:
             self._choose_data()
+        elif change and change.owner in self._brought and change.owner.value == self._brought.pop(change.owner) != change.new:
+            with self._hold(unseen=True):
+                change.owner.value = change.new
         super().follow(change)
         self._keep(at_once=False)
 
@@ -277,6 +280,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
         with self._hold(unseen=True):
             self._offer_columns(*self._own_columns(self._chosen))
             super().set(**{name: value for name, value in settings.items() if getattr(self.controls, name) not in newer})
+        self._brought = {getattr(self.controls, name): value for name, value in settings.items()}
         self._show_what_fits()
 
     def _own_columns(self, data):

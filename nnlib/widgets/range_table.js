@@ -11,16 +11,16 @@ const PATIENCE = 2000; // ms after which an answer is no longer waited for: it w
 const FRAME = 16, MOST = 32; // ms between two moves; moves on the way
 
 // What arrives for a text box waits until the box is left, and is not wanted any more when something was typed meanwhile.
+// Whoever asks for the box's text, its view that is, hears the text that waits: so what comes after that is seen to differ.
 function holdBack(field) {
   const { get } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
   let arrived = null;
-  Object.defineProperty(field, "value", { configurable: true, get, set(text) { arrived = text; } });
   const forget = () => { arrived = null; };
-  field.addEventListener("input", forget);
-  field.addEventListener("change", forget);
+  Object.defineProperty(field, "value", { configurable: true, get() { return arrived ?? get.call(field); }, set(text) { arrived = text; } });
+  for (const event of ["input", "change"]) field.addEventListener(event, forget, true);
   field.addEventListener("blur", () => {
     delete field.value;
-    for (const event of ["input", "change"]) field.removeEventListener(event, forget);
+    for (const event of ["input", "change"]) field.removeEventListener(event, forget, true);
     if (arrived !== null) field.value = arrived;
   }, { once: true });
 }

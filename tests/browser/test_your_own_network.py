@@ -210,6 +210,27 @@ def test_data_chosen_and_layers_typed_in_one_moment_end_in_a_state_that_a_hand_c
         opened.in_kernel("explorer.live.call(explorer.live.pause)")
 
 
+IN_THE_BOX = "node => Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').get.call(node)"
+
+
+def test_settings_that_arrive_never_enter_a_box_that_has_the_focus(opened, part):
+    box = part.box("Hidden layers")
+    box.focus()
+    opened.in_kernel("explorer.set(hidden='5')")
+    part.words("step 0")
+    opened.settle()
+    assert box.evaluate(IN_THE_BOX) == "3"
+    part.page.keyboard.press("Tab")
+    assert box.evaluate(IN_THE_BOX) == "5"
+    box.fill("4")
+    opened.in_kernel("explorer.set(hidden='6')")
+    opened.settle()
+    assert box.evaluate(IN_THE_BOX) == "4"
+    part.page.keyboard.press("Tab")
+    opened.wait_in_kernel("print(explorer.controls.hidden.value)", "4")
+    assert box.evaluate(IN_THE_BOX) == "4"
+
+
 def test_work_comes_back_after_the_kernel_was_restarted(opened):
     opened.in_kernel("explorer.start_again()")
     part = Workbench(opened)
