@@ -94,7 +94,7 @@ def test_picked_weight_s_path_lights_up_with_a_slope_on_each_link(explorer, pick
     explorer.set(picked=picked)
     assert lit(explorer, "edge way") == path
     assert [drawn(explorer, "network", f"slope-{k}").text for k in range(1, 6)] == tags
-    assert [name for name in WEIGHTS if "nnlib-picked" in getattr(explorer.controls, name)._dom_classes] == [picked]
+    assert [name for name in WEIGHTS if getattr(explorer.controls, name).picked] == [picked]
 
 
 @pytest.mark.parametrize(("picture", "part"), [("network", "edge-1-1-0"), ("gradients", "row-from_2")])

@@ -36,7 +36,7 @@ class Screen:
     def _mark(self, name):
         self._picked = name
         for other, control in self.numbers.items():
-            (control.add_class if other == name else control.remove_class)("nnlib-picked")
+            control.picked = other == name
 
 
 def of_class(name, box):

@@ -32,6 +32,7 @@ async function render({ model, el }) {
     if (document.activeElement !== field) field.value = shown(); // what is being typed stays
     speak();
   }
+  const mark = () => { el.classList.toggle("nnlib-picked", model.get("picked")); };
   const explain = () => { said.textContent = model.get("problem"); };
   view.el.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && !/^[-\u2212\d.,]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -44,10 +45,11 @@ async function render({ model, el }) {
   const onTouch = (event) => { if (!event.target.closest(".noUi-handle")) event.stopPropagation(); };
   view.el.addEventListener("touchstart", onTouch, { capture: true, passive: true });
   rail.on("update.nnlib", speak);
-  const listeners = { "change:label": entitle, "change:low": speak, "change:high": speak, "change:value": follow, "change:problem": explain };
+  const listeners = { "change:label": entitle, "change:low": speak, "change:high": speak, "change:value": follow, "change:problem": explain, "change:picked": mark };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
   entitle();
   explain();
+  mark();
   return () => {
     for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
     view.remove();

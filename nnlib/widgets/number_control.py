@@ -25,6 +25,7 @@ class NumberControl(Together, anywidget.AnyWidget):
     unit      : "hours", for whoever has the slider read out
     refusal   : the sentence for what a hand may not type, with {} for that
     problem   : "" or the sentence that says why the last value was refused; it stands at the box
+    picked    : whether it is the one that was picked, of several
     slider    : a slider of ipywidgets that counts steps. Given fractions, it would answer with numbers that differ in the last
                 digit, and these answers come back too late and undo what a hand has done since.
     """
@@ -37,6 +38,7 @@ class NumberControl(Together, anywidget.AnyWidget):
     whole = traitlets.Bool().tag(sync=True)
     refusal = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    picked = traitlets.Bool().tag(sync=True)
     slider = traitlets.Instance(widgets.IntSlider).tag(sync=True, **widgets.widget_serialization)
 
     def __init__(self, label, value, low, high, step, unit=""):

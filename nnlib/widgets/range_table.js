@@ -99,8 +99,8 @@ async function initialize({ model }) {
       later = {};
       for (const [id, state] of Object.entries(now)) {
         const slider = sliders.has(id) ? id : sliderOf.get(id);
-        const seen = movedAt.get(slider) > answered ? { _dom_classes: state._dom_classes } : state; // its number comes later
-        if (seen === state || seen._dom_classes) (await find(id))?.set_state(seen);
+        const seen = movedAt.get(slider) > answered ? { picked: state.picked } : state; // its number comes later
+        if (seen === state || "picked" in state) (await find(id))?.set_state(seen);
       }
     }
     if (mine && unsent.size && drawn < n) tell();
