@@ -205,19 +205,19 @@ PLANTED = {
     "the hint of another question": (lambda d: d["sum_of_hidden_2"]["hints"].__setitem__(2, "It is {0.1*1 + 0.7*5:.1f}."), "the third hint must work out the answer"),
     "swapped sentences of two numbers": (lambda d: (give_values(d["sum_of_hidden_2"]), swap(d["sum_of_hidden_2"]["wrong"], 0, 3, "says")), "is not tied to"),
     "swapped sentences of two choices": (lambda d: swap(d["doubled_weight"]["wrong"], 0, 1, "says"), "must name it"),
-    "a wrong number in a sentence": (lambda d: d["sum_of_hidden_2"]["wrong"][0].update(says=d["sum_of_hidden_2"]["wrong"][0]["says"].replace("divided by 3", "divided by 4")), "4 comes from nowhere"),
+    "a wrong number in a sentence": (lambda d: d["sum_of_hidden_2"]["wrong"][1].update(says=d["sum_of_hidden_2"]["wrong"][1]["says"].replace("weight 0.7", "weight 0.8")), "0.8 comes from nowhere"),
     "a wrong number in the right sentence": (lambda d: d["sum_of_hidden_2"].update(right="Together that is 3.8."), "3.8 comes from nowhere"),
     "a wrong number in the question": (lambda d: d["sum_of_hidden_2"].update(text="The weights are 0.65 and 0.3."), "0.65 in its text comes from nowhere"),
-    "two wrong answers that coincide": (lambda d: d["sum_of_hidden_2"]["wrong"][2].update(says="Other<!--= v * h + w * s -->."), "too near each other for its tolerance: 2.1 and 2.1"),
-    "a wrong answer within the tolerance": (lambda d: d["sum_of_hidden_2"]["wrong"][2].update(says="Near<!--= answer + 0.01 -->."), "too near each other for its tolerance: 0.366667 and 0.376667"),
-    "a wrong stored number": (lambda d: d["use"].update(now=[77.49, d["use"]["now"][1]]), "use.now is stored as 77.49"),
-    "an answer told": (lambda d: d["sum_of_hidden_2"]["wrong"][0].update(says="It is {answer:.2f}<!--= v * h + w * s -->."), "a sentence tells the answer"),
-    "an answer in an early hint": (lambda d: d["sum_of_hidden_2"]["hints"].__setitem__(1, "It is {answer:.2f}."), "a hint before the third tells the answer"),
+    "two wrong answers that coincide": (lambda d: d["sum_of_hidden_2"]["wrong"][2].update(says="Other<!--= slept + studied -->."), "too near each other for its tolerance: 11 and 11"),
+    "a wrong answer within the tolerance": (lambda d: d["sum_of_hidden_2"]["wrong"][2].update(says="Near<!--= answer + 0.01 -->."), "too near each other for its tolerance: 3.9 and 3.91"),
+    "a wrong stored number": (lambda d: d["use"].update(raw=[0.8568, d["use"]["raw"][1]]), "use.raw is stored as 0.8568"),
+    "an answer told": (lambda d: d["sum_of_hidden_2"]["wrong"][0].update(says="It is {0.6*2 + 0.3*9:.1f}<!--= studied + slept -->."), "a sentence tells the answer"),
+    "an answer in an early hint": (lambda d: d["sum_of_hidden_2"]["hints"].__setitem__(1, "It is {answer:.1f}."), "a hint before the third tells the answer"),
     "a choice without a sentence": (lambda d: d["doubled_weight"]["wrong"].pop(), "each choice must be the answer, or be wrong"),
     "a choice that is none": (lambda d: d["doubled_weight"].update(answer="a bit"), "each choice must be the answer, or be wrong"),
     "a misspelt field": (lambda d: d["doubled_weight"].update(hint=[]), "there is no field 'hint'"),
     "two hints": (lambda d: d["sum_of_hidden_2"]["hints"].pop(), "three hints are needed, or none, not 2"),
-    "nothing to vary": (lambda d: d["sum_of_hidden_2"].update(vary={"h": [1, 2], "s": [5], "v": [0.6], "w": [0.3]}), "at least three fresh versions"),
+    "nothing to vary": (lambda d: d["sum_of_hidden_2"].update(vary={"studied": [2, 1], "slept": [9]}), "at least three fresh versions"),
 }  # fmt: skip
 
 
@@ -271,15 +271,16 @@ def test_right_and_each_wrong_answer_get_their_own_verdict(name):
 
 
 def test_right_answer_rounded_as_asked_is_right_and_one_rounded_further_is_told_so():
-    version = read_question("forward_pass.hidden_1_of_student_4")["versions"][0]  # 0.72667, three decimals
+    stored = {name: number for name, (number, _) in (CARDS["use"] | CARDS["without_last_sigmoid"]["use"]).items()}
+    version = made.fill_in(CARDS["without_last_sigmoid"], stored)  # 1.2357, two decimals
     for text, verdict in {
-        "0.727": "right",
-        "0,7267": "right",
-        "0.726": "cut",
-        "0.73": "rounded",
-        "-0.727": "sign",
+        "1.24": "right",
+        "1,236": "right",
+        "1.23": "cut",
+        "1.2": "rounded",
+        "-1.24": "sign",
         "5": "smaller",
-        "0.1": "larger",
+        "1.1": "larger",
     }.items():
         kind, says, _ = judge_answer(version, text)
         assert (kind, says) == (("right", version["right"]) if verdict == "right" else ("wrong", made.SENTENCES[verdict]))

@@ -21,7 +21,7 @@ NO_PROSE = re.compile(r"`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|^#[^\n]*$", re
 
 def names_of(notebook):
     """What the page's code cells leave behind when they are run in order."""
-    names = {"math": math}
+    names = {"math": math, "__name__": "__main__"}
     for cell in notebook.cells:
         if cell.cell_type == "code":
             exec(compile(cell.source, cell.id, "exec"), names)
