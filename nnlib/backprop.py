@@ -12,7 +12,7 @@ from .network_checks import check_gradients
 
 @dataclass(frozen=True)
 class Gradients:
-    """dLoss/d(something) for every something, each in the shape of what it is the slope along; of a stack, for each network.
+    """dLoss/d(something) for every something, each in the shape of that something; of a stack, for each network.
 
     d_W : d_W[k] like weights[k]
     d_b : d_b[k] like biases[k]; None for a network without biases
@@ -59,7 +59,7 @@ def backward(net, forward_pass, y, loss="half_sum_of_squares"):
 
 @dataclass(frozen=True)
 class GradientEntry:
-    """One weight or bias: its slope by the chain rule beside its slope by nudging."""
+    """One weight or bias: its slope by the chain rule beside the measured one."""
 
     name: str
     analytic: float
@@ -74,7 +74,7 @@ class GradientEntry:
 
 @dataclass(frozen=True)
 class GradientReport:
-    """Every slope by the chain rule beside the same slope by nudging.
+    """Every slope by the chain rule beside the measured one.
 
     entries : one GradientEntry a weight and bias, named like the array: d_W[0][1, 2]
     noise   : how far a measured slope can be off by rounding alone
@@ -112,7 +112,7 @@ class GradientReport:
 
 
 def gradient_check(net, X, y, loss="half_sum_of_squares", gradients=None, nudge=1e-5):
-    """Compare every entry of the gradient with a slope measured by nudging that weight:
+    """Compare every entry of the gradient with a finite difference, the slope measured by changing that weight a little:
 
         measured = (loss(w + nudge) - loss(w - nudge)) / (2 * nudge)
 

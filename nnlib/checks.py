@@ -1,4 +1,4 @@
-"""The input checks, worded for a learner: what was needed, what arrived, how to mend it."""
+"""The input checks, worded for a learner: what was needed, what arrived, how to fix it."""
 
 import decimal
 import difflib
@@ -27,7 +27,7 @@ def check_array(name, value, shape):
                          f"Give it shape {_spell(shape)}.")  # fmt: skip
     if not _shape_fits(array.shape, shape):
         raise ValueError(f"{name} must have shape {_spell(shape)}, but what arrived has shape {array.shape}. "
-                         f"{_mend(name, array.shape, shape)}")  # fmt: skip
+                         f"{_how_to_fix(name, array.shape, shape)}")  # fmt: skip
     if not np.isfinite(array).all():
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name} must hold finite numbers only, but {array[where]} arrived at index {list(where)} "
@@ -35,7 +35,7 @@ def check_array(name, value, shape):
     return array
 
 
-def check_within(name, array, lowest, highest, what, mend):
+def check_within(name, array, lowest, highest, what, remedy):
     """Refuse numbers beyond lowest and highest, further than rounding takes them.
 
     what : what the numbers between these are
@@ -44,7 +44,7 @@ def check_within(name, array, lowest, highest, what, mend):
     if beyond.any():
         bounds = (bound if math.isfinite(bound) else None for bound in (lowest, highest))
         raise ValueError(f"{name} must hold {_spell_range('numbers', None, *bounds)}, {what}, but "
-                         f"{array[beyond].flat[0]:g} arrived. {mend}")  # fmt: skip
+                         f"{array[beyond].flat[0]:g} arrived. {remedy}")  # fmt: skip
 
 
 def check_number(name, value, above=None, at_least=None, at_most=None, whole=False):
@@ -118,14 +118,14 @@ def check_choice(name, value, choices, kind=None):
     raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, but {_show(value)} arrived. {hint}")
 
 
-def check_kind(name, value, kind, mend):
+def check_kind(name, value, kind, remedy):
     """Return `value` if it is of that class, or explain what to pass. Raises TypeError."""
     if isinstance(value, kind):
         return value
     kinds = getattr(kind, "__args__", [kind])
     _refuse_what_was_reloaded(name, value, kinds)
     kinds = " or ".join(one.__name__ for one in kinds)
-    raise TypeError(f"{name} must be a {kinds}, but {_show(value)} arrived, of type {type(value).__name__}. {mend}")
+    raise TypeError(f"{name} must be a {kinds}, but {_show(value)} arrived, of type {type(value).__name__}. {remedy}")
 
 
 def _refuse_what_was_reloaded(name, value, kinds):
@@ -215,7 +215,7 @@ def _spell(shape):
     return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
 
 
-def _mend(name, arrived, shape):
+def _how_to_fix(name, arrived, shape):
     columns = shape[-1]
     if len(shape) > 1 and len(arrived) == 1 and columns == 1:
         return f"Write {name}.reshape(-1, 1) to make it one column: one row an example."

@@ -82,7 +82,7 @@ def two_moons(n_rows=200, noise=0.15, seed=0):
         feature_names=("to the right", "up"),
         target_names=("lower moon",),
         title="Two moons",
-        question="How many hidden neurons does the network need to bend its border around the tips of both moons?",
+        question="How many hidden neurons does the network need to lead its border around the tips of both moons?",
         source=f"Drawn with seed {seed}: two half circles, and noise of spread {noise:g}.",
     )
 

@@ -14,7 +14,7 @@ _MOST_LOOKS = 200
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What a network is to learn, scaled for it, and the way back to the units of the columns.
+    """What a network is to learn, scaled for it, and how to get back to the units of the columns.
 
     X        : (n_rows, n_inputs) in the units of the columns
     y        : (n_rows, n_targets) in the units of the columns

@@ -1,4 +1,4 @@
-"""Scaling: bring every column to a size at which a neuron still listens, remember how, and undo it.
+"""Scaling: bring every column to a size at which no neuron is saturated, remember how, and undo it.
 
 A scaler is fitted on the training rows once and applied to every later row. Fitting a new one to a new row would change
 the meaning of the numbers: (4, 8) hours divided by its own maximum reads as the scaled form of "1.5 h studied, 9 h slept".

@@ -121,7 +121,7 @@ def test_error_of_a_prediction_above_its_target_is_negative_and_its_square_is_no
 def test_words_put_the_current_numbers_into_the_formula(explorer):
     assert explorer.words(explorer.result) == [
         "mean squared error: L = (0.1452² + 0.1118² + 0.1234²) / 3 = 0.01627",
-        "slope along 1 → output: ∂L/∂w = −0.03084",
+        "slope for 1 → output: ∂L/∂w = −0.03084",
         "a small step to the right lowers the loss",
     ]
     explorer.set(loss="half_sum_of_squares", from_1=3.0)

@@ -151,7 +151,7 @@ def test_moving_the_point_sends_no_contour(explorer):
 
 def test_words_and_spoken_result_have_the_current_numbers(explorer):
     assert explorer.words(explorer.result) == [
-        "mean squared error = 0.01627", "slope along 1 → output = −0.03084", "slope along 2 → output = −0.02973"
+        "mean squared error = 0.01627", "∂L/∂w of 1 → output = −0.03084", "∂L/∂w of 2 → output = −0.02973"
     ]  # fmt: skip
     assert explorer.pictures["surface"].picture.result == "1 → output is 0.4, 2 → output is 0.5, mean squared error 0.01627."
 

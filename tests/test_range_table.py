@@ -275,7 +275,7 @@ def test_state_says_what_each_widget_will_be_in(sent):
     on_a_loop(hand_at(explorer, "from_2"))
     states = {step: state for message in sent for step, state in message["states"].items()}
     assert "2 → output is 0.8" in states[8][explorer.pictures["curve"].model_id]["description"]
-    assert "slope along 2 → output" in states[8][explorer._words.model_id]["value"]
+    assert "slope for 2 → output" in states[8][explorer._words.model_id]["value"]
 
 
 # Moves and their answers

@@ -1,7 +1,7 @@
 """Explorers: what moves on the pages, each around one pure function. nnlib/widgets holds what they share.
 
 start_here     page 00: a trained network that answers, forgets and learns again
-normalization  page 01: what scaling does to two numbers, and whether a neuron still listens
+normalization  page 01: what scaling does to two numbers, and when a neuron is saturated
 forward_pass   page 02: every number of the forward pass can be moved
 loss_curve     page 03: three errors, one loss, and the loss along the weight that you move
 loss_surface   page 03: the loss over two weights, as a landscape to walk in

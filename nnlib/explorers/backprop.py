@@ -39,9 +39,9 @@ class Result:
     """A weight's path to the loss, half the squared error of one student.
 
     links    : ((from what to what, slope, what the slope is: x, a, w or s as in a formula), ...) from the weight on
-    report   : all nine slopes beside the ones measured by nudging
+    report   : all nine slopes beside the measured ones
     slope    : of the picked weight
-    measured : the same, by nudging
+    measured : the same, measured
     each     : (3,) that weight's slope for each of the three students
     step     : which of the five steps is looked at, 1 to 5
     """
@@ -164,7 +164,7 @@ def _step_line(r):
 
 
 def check_at_once(net, X, y, gradients, nudge=1e-5):
-    """What gradient_check says of the nine slopes, its 18 nudged networks in one stack: a slider must not wait for them."""
+    """What gradient_check says of the nine slopes, its 18 changed networks in one stack: a slider must not wait for them."""
     n, stack = len(PLACES), [np.repeat(W[None], 2 * len(PLACES), axis=0) for W in net.weights]
     for k, (layer, row, column) in enumerate(PLACES.values()):
         stack[layer][k, row, column] += nudge

@@ -101,7 +101,7 @@ class LossCurveExplorer(Explorer):
         divisor = 3 if result.loss.name == "mean_squared_error" else 2
         return [
             formula(f"L = ({total}) / {divisor} = a`{number(result.value)}`", _spelled(result.loss)),
-            formula(f"∂L/∂w = s`{signed(result.slope)}`", f"slope along {label(result.along)}"),
+            formula(f"∂L/∂w = s`{signed(result.slope)}`", f"slope for {label(result.along)}"),
             f"{_which_way(result.slope)}",
         ]
 

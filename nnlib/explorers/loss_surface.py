@@ -40,7 +40,7 @@ class Result:
 
     weights : (first, second)
     loss    : the mean squared error there
-    slopes  : its slope along the first weight and along the second
+    slopes  : ∂L/∂w for the first weight and for the second
     lowest  : (first, second, loss) of the lowest place on the picture
     trail   : ((first, second), ...) where the point has been since the start or since other weights were chosen
     """
@@ -103,7 +103,7 @@ class LossSurfaceExplorer(Explorer):
         return {"surface": draw_loss_surface(contours, result.lowest, result.weights, result.loss, result.trail, names)}
 
     def words(self, result):
-        slopes = [f"slope along {label(name)} = {signed(slope)}" for name, slope in zip(result.names, result.slopes)]
+        slopes = [f"∂L/∂w of {label(name)} = {signed(slope)}" for name, slope in zip(result.names, result.slopes)]
         return [f"mean squared error = {number(result.loss)}", *slopes]
 
     def lay_out(self):

@@ -40,7 +40,7 @@ from .own_table import OwnTable, default_columns, table_of
 
 _KIND = "network of your own"
 _MOST_ROWS_IN_CODE = 500
-_MOST_WEIGHTS = 60  # of a network whose weights can be taken in hand
+_MOST_WEIGHTS = 60  # of a network whose weights can be moved
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ two_paths          two paths from one weight to the loss, each with the slopes o
 pushes             what each student has added to a weight, and from its start to where it is
 backprop_drawing   one weight's path to the loss, with the slope of each link on it
 learning_rate      what one step downhill does to the loss, for every learning rate
-gradient_table     every slope by the chain rule beside the one measured by nudging
+gradient_table     every slope by the chain rule beside the measured one
 row_marks          the rows of a table as marks: shape or size for the target, hollow where held out
 decision_picture   what a network answers over the plane of its two inputs
 fit_picture        a network's curve through the rows, or what it predicts beside what is true

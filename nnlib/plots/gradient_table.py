@@ -1,4 +1,4 @@
-"""Every slope by the chain rule beside the same slope by nudging, and whether the two agree."""
+"""Every slope by the chain rule beside the measured one, and whether the two agree."""
 
 from ..backprop import GradientReport
 from .picture import Element, Picture

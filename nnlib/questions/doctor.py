@@ -307,7 +307,7 @@ def _first_number(name, n, got, want):
         layer, begin, end = LAYERS[n]
         first = "The slopes of the output layer, `d_W2`, are right. " if n == "d_W1" else ""
         words = (f"{first}In the {layer}, the slope from {begin} {where[0] + 1} to {end} {where[1] + 1} should be "
-                 f"{want[where]:.4g}, measured by nudging that weight. Your `{name}` gives {got[where]:.4g}.")  # fmt: skip
+                 f"{want[where]:.4g}, measured by changing that weight a little. Your `{name}` gives {got[where]:.4g}.")  # fmt: skip
     else:
         place = f" in row {where[0] + 1}, column {where[1] + 1}" if where else ""
         place += f" of `{n}`" if name in RETURNS else ""
@@ -326,7 +326,7 @@ def _described(value):
 
 
 def _measured(X, y, W1, W2, nudge=1e-5):
-    """The slopes along all weights without any theory: each weight is nudged to both sides."""
+    """The slopes along all weights without any theory: each weight is changed a little to both sides."""
     slopes = [np.zeros_like(W1), np.zeros_like(W2)]
     for W, slope in zip((W1, W2), slopes, strict=True):
         for where in np.ndindex(W.shape):

@@ -9,8 +9,8 @@ WITH_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _PERHAPS_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 # Between these, squares still are numbers that a computer can hold.
 _LARGEST, _SMALLEST = 1e100, 1e-100
-# For a cell that is no number: the first pattern that it matches says how to mend it.
-_MENDS = {
+# For a cell that is no number: the first pattern that it matches says how to fix it.
+_FIXES = {
     r"[+-]?[\d.,]*\d\s*%": "Leave the percent sign out: write 50 or 0.5 for 50 %, the same way in every row.",
     r"(?i)[+-]?(inf|infinity|nan)": "No network can calculate with it: write a number there, or leave the cell empty where "
     "the value is missing.",
@@ -58,7 +58,7 @@ def _can_be_calculated_with(text, value):
 def looks_like_values(cells):
     """Whether a first line is already data: numbers, with gaps perhaps, and no word that could be a name."""
     values = [value for value in (plain(bare_name(cell)) for cell in cells) if value.lower() not in MISSING]
-    return bool(values) and all(NUMBER.fullmatch(value) or mend_for(value) for value in values)
+    return bool(values) and all(NUMBER.fullmatch(value) or fix_for(value) for value in values)
 
 
 def uses_commas(cells):
@@ -86,9 +86,9 @@ def comma_notes(names, rows, chosen=None):
                    f"{short(example.replace(',', '.'))}.")  # fmt: skip
 
 
-def mend_for(text):
-    """How to mend a cell that was meant as a number but is none; "" where it does not look like one."""
-    return next((mend for pattern, mend in _MENDS.items() if re.fullmatch(pattern, text)), "")
+def fix_for(text):
+    """How to fix a cell that was meant as a number but is none; "" where it does not look like one."""
+    return next((fix for pattern, fix in _FIXES.items() if re.fullmatch(pattern, text)), "")
 
 
 # Words

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..checks import check_kind
-from .cells import comma_notes, few, has_decimal_commas, mend_for, numbered_rows, plain, short, uses_commas, value_of
+from .cells import comma_notes, few, has_decimal_commas, fix_for, numbered_rows, plain, short, uses_commas, value_of
 from .table import Table, check_texts
 
 
@@ -85,12 +85,12 @@ def _why_no_numbers(name, strangers, values):
     if not strangers:
         return "" if has_numbers else (f"Column {short(name)} must hold numbers, but all of its cells are empty. "
                                        "Fill it in, or leave it out.")  # fmt: skip
-    mend = mend_for(plain(next(iter(strangers.values()))))
-    if not mend:
-        mend = ("Write a number there, or leave the cell empty." if has_numbers
+    fix = fix_for(plain(next(iter(strangers.values()))))
+    if not fix:
+        fix = ("Write a number there, or leave the cell empty." if has_numbers
                 else "Write numbers in its place, for example 1 for yes and 0 for no.")  # fmt: skip
     where = few([f"{short(cell)} in row {row}" for row, cell in strangers.items()])
-    return f"Column {short(name)} must hold numbers only, but there is {where}. {mend}"
+    return f"Column {short(name)} must hold numbers only, but there is {where}. {fix}"
 
 
 def _why_constant(name, values, rows="every row", consequence="it tells the network nothing: leave it out"):
