@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..checks import check_kind
-from .cells import comma_notes, few, has_decimal_commas, fix_for, numbered_rows, plain, short, uses_commas, value_of
+from .cells import comma_notes, few, fix_for, has_decimal_commas, numbered_rows, plain, short, uses_commas, value_of
 from .table import Table, check_texts
 
 
