@@ -307,7 +307,7 @@ def _first_number(name, n, got, want):
         layer, begin, end = LAYERS[n]
         first = "The slopes of the output layer, `d_W2`, are right. " if n == "d_W1" else ""
         words = (f"{first}In the {layer}, the slope from {begin} {where[0] + 1} to {end} {where[1] + 1} should be "
-                 f"{want[where]:.4g}, measured by changing that weight a little. Your `{name}` gives {got[where]:.4g}.")  # fmt: skip
+                 f"{want[where]:.4g}, by a finite difference. Your `{name}` gives {got[where]:.4g}.")  # fmt: skip
     else:
         place = f" in row {where[0] + 1}, column {where[1] + 1}" if where else ""
         place += f" of `{n}`" if name in RETURNS else ""

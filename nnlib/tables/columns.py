@@ -88,7 +88,7 @@ def _why_no_numbers(name, strangers, values):
     fix = fix_for(plain(next(iter(strangers.values()))))
     if not fix:
         fix = ("Write a number there, or leave the cell empty." if has_numbers
-                else "Write numbers in its place, for example 1 for yes and 0 for no.")  # fmt: skip
+               else "Write numbers in its place, for example 1 for yes and 0 for no.")  # fmt: skip
     where = few([f"{short(cell)} in row {row}" for row, cell in strangers.items()])
     return f"Column {short(name)} must hold numbers only, but there is {where}. {fix}"
 
