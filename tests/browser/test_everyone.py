@@ -8,14 +8,15 @@ import pytest
 import nnlib.explorers
 from tests.notebooks import pages
 
-# Solutions have no explorers: nothing in them to look at here.
-PAGES = [path.relative_to(pages.TOP).as_posix() for path in pages.all_pages() if path.parent.name != "solutions"]
 
-
+# Solutions, the glossary and the page on writing a network oneself have no explorers: nothing in them to look at here.
 def explorer_cells(path):
     """The ids of the cells that show an explorer."""
     cells = nbformat.read(pages.TOP / path, as_version=4).cells
     return [cell.id for cell in cells if cell.cell_type == "code" and cell.id.endswith("explorer")]
+
+
+PAGES = [path for path in (one.relative_to(pages.TOP).as_posix() for one in pages.all_pages()) if explorer_cells(path)]
 
 
 @pytest.fixture(params=PAGES)

@@ -53,11 +53,16 @@ def page(opened):
     return opened.page
 
 
+def explorer(page):
+    """The first of the page's two."""
+    return page.locator(".nnlib-explorer").first
+
+
 @pytest.fixture
 def handle(opened, page):
     """The handle of studied → 1 at 0.2, its range known to the page."""
-    page.get_by_role("button", name="Worked example").click()
-    found = page.get_by_role("slider", name="studied → 1", exact=True)
+    explorer(page).get_by_role("button", name="Worked example").click()
+    found = explorer(page).get_by_role("slider", name="studied → 1", exact=True)
     expect(found).to_have_attribute("aria-valuenow", "0.2")
     found.focus()
     is_held(opened)
@@ -139,8 +144,8 @@ def test_page_and_kernel_agree_in_the_end_whatever_was_lost_on_the_way(opened, p
     assert at_kernel(opened) == 0.2
     page.evaluate("hearAgain()")
     settles(opened, 0.3)
-    assert page.evaluate(READS, page.locator(".nnlib-explorer").element_handle()) == AT_THREE
-    assert page.locator(".nnlib-words").text_content() == page.evaluate(
+    assert page.evaluate(READS, explorer(page).element_handle()) == AT_THREE
+    assert explorer(page).locator(".nnlib-words").text_content() == page.evaluate(
         "(text) => { const node = document.createElement('div'); node.innerHTML = text; return node.textContent; }",
         opened.in_kernel("print(explorer._words.value)").strip(),
     )
@@ -183,7 +188,7 @@ def test_what_is_held_survives_the_pointer_going_down_on_its_handle(page, handle
 
 
 def test_hovering_counts_once_it_has_rested(opened, page, handle):
-    other = page.get_by_role("slider", name="slept → 1", exact=True)
+    other = explorer(page).get_by_role("slider", name="slept → 1", exact=True)
     page.mouse.move(0, 0)
     box = other.bounding_box()
     page.mouse.move(box["x"] + 10, box["y"] + 10)
@@ -194,7 +199,7 @@ def test_hovering_counts_once_it_has_rested(opened, page, handle):
 def test_nothing_of_other_settings_is_shown(opened, page, handle, label):
     """Another choice, which has not reached the kernel yet: what was held must not be shown any more."""
     page.evaluate(DEAF)
-    select = page.get_by_label(label, exact=True)
+    select = explorer(page).get_by_label(label, exact=True)
     shown = page.evaluate(
         """([select, handle, press, reads]) => {
             select.selectedIndex = 1;
@@ -209,24 +214,24 @@ def test_nothing_of_other_settings_is_shown(opened, page, handle, label):
     press(page, handle, "ArrowRight")
     settles(opened, 0.4)
     expected = opened.in_kernel("print(explorer.pictures['network'].picture.result)").strip()
-    expect(page.locator(".nnlib-explorer [role=status]").first).to_have_text(expected)
+    expect(explorer(page).locator("[role=status]").first).to_have_text(expected)
 
 
 def test_change_by_code_is_followed_by_states_of_its_own(opened, page, handle):
     opened.in_kernel("explorer.set(slept_to_1=0.0)")
-    expect(page.locator(".nnlib-explorer [data-name='sum-neuron-1-0']")).to_have_text("z₁ = 0.40")
+    expect(explorer(page).locator("[data-name='sum-neuron-1-0']")).to_have_text("z₁ = 0.40")
     is_held(opened)
     with deafness(opened, handle):
         assert press(page, handle, "ArrowRight")[:2] == ["0.30", "z₁ = 0.60"]
 
 
 def test_picking_another_part_is_another_setting(opened, page, handle):
-    page.locator(".nnlib-explorer [data-name='edge-0-0-0']").focus()
+    explorer(page).locator("[data-name='edge-0-0-0']").focus()
     is_held(opened)
     page.keyboard.press("ArrowUp")  # to the part before it, which is picked
     page.keyboard.press("ArrowDown")
-    page.locator(".nnlib-words").filter(has_text="weight × value = 0.2 × 2 = 0.4").wait_for()
+    explorer(page).locator(".nnlib-words").filter(has_text="weight ×value =0.2 ×2 =0.4").wait_for()
     is_held(opened)
     with deafness(opened, handle):
         page.keyboard.press("ArrowRight")
-        page.locator(".nnlib-words").filter(has_text="weight × value = 0.3 × 2 = 0.6").wait_for()
+        explorer(page).locator(".nnlib-words").filter(has_text="weight ×value =0.3 ×2 =0.6").wait_for()

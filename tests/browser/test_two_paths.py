@@ -9,7 +9,7 @@ PAGE = "notebooks/04_backprop.ipynb"
 
 @pytest.fixture
 def explorer(desk):
-    part = Explorer(desk.prepared(PAGE), "two-paths")
+    part = Explorer(desk.prepared(PAGE), "two-paths-explorer")
     part.press("Reset")
     part.reads("total", "10")
     return part
