@@ -32,8 +32,8 @@ async function render({ model, el }) {
     elements = new Map([...scroll.querySelectorAll("[data-name]")].map((node) => [node.dataset.name, node]));
     parts = [...scroll.querySelectorAll("svg [role]")];
     written = [];
-    change();
     spelled = new Set(parts.filter((node) => node.hasAttribute("aria-valuetext")));
+    change();
     parts.forEach(describe);
     scroll.title = [parts.length > 1 && WALK, parts.some(controlOf) && MOVE].filter(Boolean).join("; ");
     stopAt(parts.find((node) => node.dataset.name === focused) ?? parts.find(isPicked) ?? parts[0]);
@@ -62,7 +62,7 @@ async function render({ model, el }) {
     const before = isText ? node.textContent : node.getAttribute(attribute);
     if (before !== value && isText) node.textContent = value;
     else if (before !== value) node.setAttribute(attribute, value);
-    if (attribute === "data-handle") describe(node);
+    if (["data-handle", "aria-valuenow"].includes(attribute)) describe(node); // as drawn is not as its control is now
     return before;
   }
 

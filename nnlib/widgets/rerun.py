@@ -17,7 +17,8 @@ def take_the_place_of_older(explorer):
     before, made = _made.get(cell, (run, []))
     if before != run:
         for older in made:
-            older.close()
+            for widget in (older, *widgets_of(older)[:-1]):  # ipywidgets closes the widget, and leaves its layout
+                widget.close()
         made = []
     _made[cell] = run, [*made, explorer]
 

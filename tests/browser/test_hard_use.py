@@ -47,9 +47,9 @@ def test_a_thousand_keys_on_a_slider_end_where_they_should_and_nothing_queues_up
     box = explorer.box("studied → 1")
     # 495 to the right and 495 to the left, then ten to the right, in steps of 0.1 from 0.2.
     page.page.wait_for_function("node => node.value === '1.2'", arg=box.element_handle())
-    explorer.reads("sum-neuron-1-0", "z₁ = 9.60")  # 1.2 * 2 + 0.8 * 9
+    explorer.reads("sum-neuron-1-0", "z₁ = 1.60")  # 1.2 * 2/3 + 0.8 * 9/9
     page.settle()
-    assert (box.input_value(), explorer.drawn("sum-neuron-1-0").text_content()) == ("1.2", "z₁ = 9.60")
+    assert (box.input_value(), explorer.drawn("sum-neuron-1-0").text_content()) == ("1.2", "z₁ = 1.60")
     assert page.problems() == []
 
 
@@ -103,10 +103,10 @@ def test_two_copies_of_a_page_show_the_same_and_both_work(open_page, browser, la
     second.run_to("explorer")
     other = Explorer(second)
     other.type("studied → 1", "1.2")
-    other.reads("sum-neuron-1-0", "z₁ = 9.60")
+    other.reads("sum-neuron-1-0", "z₁ = 1.60")
     assert second.problems() == []
     first.run_to("explorer")  # what the second window made has taken the place of the first's: run again, it is there again
-    Explorer(first).reads("sum-neuron-1-0", "z₁ = 7.60")
+    Explorer(first).reads("sum-neuron-1-0", "z₁ = 0.93")
     assert [error for error in first.problems() + second.problems() if "rror" in error] == []
     second.context.close()
 

@@ -16,7 +16,7 @@ def page(browser, lab_address, lab_folder):
     """A page that was run and saved."""
     shutil.copy(lab_folder / "notebooks/00_start_here.ipynb", lab_folder / PAGE)
     page = Page(browser, lab_address, PAGE)
-    page.run_to("explorer")
+    page.run_all()  # to its end, or it is not trusted when it is opened again
     page.evaluate("app.commands.execute('docmanager:save')")
     yield page
     page.context.close()

@@ -75,6 +75,14 @@ def test_page_answers_when_it_is_asked_whether_it_has_come_so_far(opened, part):
     opened.wait_in_kernel("print(set(seen))", "{'the page'}")
 
 
+def more_than(part, n):
+    """Wait until so many steps have been taken, and another."""
+    part.page.wait_for_function(
+        "n => Number(document.querySelector('.nnlib-words').textContent.split(' of ')[1].split(' taken')[0].replace(',', '')) > n",
+        arg=n,
+    )
+
+
 def test_slider_acts_while_it_trains(part):
     part.box("Steps").select_option("100,000")
     part.press("Train")
@@ -85,11 +93,7 @@ def test_slider_acts_while_it_trains(part):
     rate = part.box("Learning rate").element_handle()
     part.page.wait_for_function("node => node.value === '2'", arg=rate)  # from 1, in steps of 0.1
     part.words("steps to go")  # still
-    n_taken = part.n_taken()
-    part.page.wait_for_function(
-        "n => Number(document.querySelector('.nnlib-words').textContent.split(' of ')[1].split(' taken')[0].replace(',', '')) > n",
-        arg=n_taken,
-    )
+    more_than(part, part.n_taken())
     part.press("Pause")
     part.press("Copy as code")
     code = part.root.locator("textarea")
@@ -100,7 +104,7 @@ def test_slider_acts_while_it_trains(part):
 
 def test_looking_back_shows_the_start_and_pauses_what_is_running(part):
     part.press("Train")
-    part.words("steps to go")
+    more_than(part, 10)  # it begins with one step a picture
     part.handle("Look at step").focus()
     part.page.keyboard.press("ArrowRight")
     part.says("step 1: mean squared error 0.02742", picture=1)
@@ -167,6 +171,7 @@ def test_run_is_there_again_when_the_kernel_was_restarted_in_the_middle(opened, 
     opened.run_all()
     again = Explorer(opened, "training-explorer")
     again.words("step 0 of 0 taken")
+    again.box("Kept work").select_option(index=0)  # the latest; other tests have kept longer runs
     offer = again.root.get_by_role("button", name="Load", exact=True)
     opened.set_width(320)
     assert again.root.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
