@@ -18,9 +18,7 @@ def write(sections, missed, machine, peers, top=TOP):
     page = top / PAGE
     text = page.read_text(encoding="utf-8")
     if not BLOCK.search(text):
-        raise ValueError(
-            f"{PAGE} has no place for the result: put <!-- benchmarks --> and <!-- end --> on lines of their own."
-        )
+        raise ValueError(f"{PAGE} has no place for the result: put <!-- benchmarks --> and <!-- end --> on lines of their own.")
     made = block(sections, missed, machine, peers)
     page.write_text(BLOCK.sub(lambda found: found[1] + made + found[3], text), encoding="utf-8", newline="\n")
 
