@@ -34,7 +34,7 @@ from .data import ExamScores, exam_scores, worked_example_weights
 from .datasets import Dataset, digits, noisy_curve, two_moons, xor
 from .growth import multiply_adds, seconds_a_step
 from .held_out import Task, WatchedTrainer, count_right, make_task, split_rows
-from .loss import LOSSES, Loss, half_sum_of_squares, mean_squared_error
+from .loss import LOSSES, Loss, cross_entropy, half_sum_of_squares, mean_squared_error, softmax
 from .network import ForwardPass, Network, sweep
 from .normalization import MaxScaler, Standardizer
 from .tables import Rows, Table, choose_columns, read_table, why_not_usable, write_table
@@ -45,8 +45,8 @@ __version__ = "0.1.0"
 __all__ = [
     "ACTIVATIONS", "Activation", "Dataset", "ExamScores", "ForwardPass", "GradientReport", "Gradients", "History", "LOSSES",
     "Loss", "MaxScaler", "Network", "Rows", "Standardizer", "Table", "Task", "Trainer", "WatchedTrainer", "backward",
-    "choose_columns", "count_right", "digits", "exam_scores", "gradient_check", "half_sum_of_squares", "identity",
-    "make_task", "mean_squared_error", "multiply_adds", "noisy_curve", "read_table", "relu", "seconds_a_step", "sigmoid",
-    "split_rows", "sweep", "tanh", "train", "two_moons", "why_not_usable",
+    "choose_columns", "count_right", "cross_entropy", "digits", "exam_scores", "gradient_check", "half_sum_of_squares",
+    "identity", "make_task", "mean_squared_error", "multiply_adds", "noisy_curve", "read_table", "relu", "seconds_a_step",
+    "sigmoid", "softmax", "split_rows", "sweep", "tanh", "train", "two_moons", "why_not_usable",
     "worked_example_weights", "write_table", "xor",
 ]  # fmt: skip

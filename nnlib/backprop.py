@@ -37,14 +37,17 @@ def backward(net, forward_pass, y, loss="half_sum_of_squares"):
 
     forward_pass : what net.forward(X) returned
     y            : (n_examples, n_outputs) targets, scaled as the predictions are
-    loss         : "half_sum_of_squares", for which a step of size 1 is the update of the story, or "mean_squared_error"
+    loss         : "half_sum_of_squares", for which a step of size 1 is the update of the story, "mean_squared_error", or, for
+                   classes and a last layer without an activation function, "cross_entropy"
     """
     check_forward_pass(check_network(net), forward_pass)
     y = check_array("y", y, forward_pass.y_pred.shape[-2:]).astype(forward_pass.y_pred.dtype)
+    loss = find_loss(loss)
+    loss.check_targets(y, net.activation[-1])
     a, W, f, n = forward_pass.a, net.weights, net.activation, len(net.weights)
     d_W, d_b, d_z, d_a = [None] * n, [None] * n, [None] * n, [None] * (n + 1)
     with np.errstate(over="ignore", invalid="ignore"):
-        d_a[n] = find_loss(loss).slope_at(y, a[n])
+        d_a[n] = loss.slope_at(y, a[n])
         for k in reversed(range(n)):
             d_z[k] = d_a[k + 1] * f[k].slope_at(a[k + 1])
             d_W[k] = a[k].mT @ d_z[k]

@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from .activations import identity, relu, sigmoid, tanh
+from .loss import mean_squared_error
 from .network import Network
 
 # Many rows are worked through in parts that share their arrays, which then stay in the processor's cache from the first sum
@@ -26,7 +27,7 @@ class FastSteps:
     """Steps downhill from net on rows X, y: set_rate(), and then take(), as often as you like; load() other rows between.
 
     row     : all parameters in one row, the weights of all layers and then their biases; a step changes them
-    n_parts : how many parts the rows are worked through in; each has a sum of squared errors of its own
+    n_parts : how many parts the rows are worked through in; each has a sum of its own
     """
 
     def __init__(self, net, X, y, loss):
@@ -49,22 +50,22 @@ class FastSteps:
 
     def set_rate(self, learning_rate):
         """Take the next steps with this learning rate."""
-        self._rates[...] = learning_rate * 2 * self._loss.scale(self._y.size)
+        self._rates[...] = learning_rate * self._loss.steepness * self._loss.scale(self._y.size)
 
-    def look(self, squares):
-        """Append the sum of squared errors of each part of the rows to the list squares, and take no step."""
-        for forward, sum_of_squares, _ in self._parts:
+    def look(self, terms):
+        """Append the loss's sum of terms, of each part of the rows, to the list terms, and take no step."""
+        for forward, sum_of_terms, _ in self._parts:
             for call in forward:
                 call()
-            squares.append(sum_of_squares())
+            terms.append(sum_of_terms())
 
-    def take(self, n_steps, squares):
-        """Take n_steps, and before each append the sum of squared errors of each part of the rows to the list squares."""
+    def take(self, n_steps, terms):
+        """Take n_steps, and before each append the loss's sum of terms, of each part of the rows, to the list terms."""
         for _ in range(n_steps):
-            for forward, sum_of_squares, backward in self._parts:
+            for forward, sum_of_terms, backward in self._parts:
                 for call in forward:
                     call()
-                squares.append(sum_of_squares())
+                terms.append(sum_of_terms())
                 for call in backward:
                     call()
 
@@ -86,15 +87,15 @@ class FastSteps:
         starts = range(0, len(self._X), rows_at_once)
         self.n_parts, slopes = len(starts), np.zeros((len(starts), self.row.size), self._dtype)
         self._parts = [self._part(slice(start, start + rows_at_once), part) for start, part in zip(starts, slopes)]
-        # Every loss has the slope 2 * scale * error, and the factor costs least here: one rate for each part of the rows,
-        # whose product with the parts' slopes is learning_rate times the whole gradient.
+        # Every loss has the slope scale * steepness * error, and the factor costs least here: one rate for each part of the
+        # rows, whose product with the parts' slopes is learning_rate times the whole gradient.
         self._rates, change = np.empty(len(starts), self._dtype), np.empty_like(self.row)
         self._note(self._rates.dot, slopes, change)
         self._note(np.subtract, self.row, change, self.row)
         self._parts[-1][-1].extend(self._noted())
 
     def _part(self, rows, slopes):
-        """(calls, call, calls) for some of the rows: what leads to the errors, to their squares, and fills in the slopes."""
+        """(calls, call, calls) for some of the rows: what leads to the errors, adds up the loss, and fills in the slopes."""
         X, y = self._X[rows], self._y[rows]
         (row_of_a, a), (row_of_d_z, d_z), (_, d_a) = self._room(len(X))
         a_in, n = [X, *a], len(a)
@@ -103,17 +104,17 @@ class FastSteps:
             if len(self._parameters) > n:
                 self._note(np.add, a[k], self._parameters[n + k][..., None, :], a[k])
             _VALUES.get(f, _any_value)(self._note, f, a[k])
-        self._note(np.subtract, a[-1], y, d_a[-1])
+        self._note_error(y, a[-1], d_a[-1])
         forward = self._noted()
 
         # Alike in all layers, the slopes are filled in at once: on a small network it is the calls that take the time.
         alike = len(set(self._f)) == 1
         for f, at, slope in [(self._f[0], row_of_a, row_of_d_z)] if alike else zip(self._f, a, d_z):
             _SLOPES.get(f, _any_slope)(self._note, f, at, slope)
-        self._note_way_back(a_in, d_z, d_a, self._views(slopes, self._shapes))
-        return forward, self._sum_of_squares(d_a[-1]), self._noted()
+        self._note_backward(a_in, d_z, d_a, self._views(slopes, self._shapes))
+        return forward, self._sum_of_terms(y, a[-1], d_a[-1]), self._noted()
 
-    def _note_way_back(self, a_in, d_z, d_a, slopes):
+    def _note_backward(self, a_in, d_z, d_a, slopes):
         """Note what fills in d_W and d_b, where d_z holds the slopes of the activations and the last d_a the error."""
         n = len(d_z)
         W, d_W, d_b = self._parameters[:n], slopes[:n], slopes[n:]
@@ -142,7 +143,15 @@ class FastSteps:
         else:
             self._note(np.matmul, left, right, out)
 
-    def _sum_of_squares(self, error):
+    def _note_error(self, y, output, error):
+        if self._loss.prediction is not np.positive:
+            self._note(_fill, error, self._loss.prediction, output)
+            output = error
+        self._note(np.subtract, output, y, error)
+
+    def _sum_of_terms(self, y, output, error):
+        if self._loss.terms is not mean_squared_error.terms:
+            return lambda: self._loss.terms(y, output).sum(axis=(-2, -1))
         if self.stack:
             return partial(np.einsum, "...ij,...ij->...", error, error)
         return partial(error.reshape(-1).dot, error.reshape(-1))

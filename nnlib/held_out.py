@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from .checks import MOST_ROWS, check_array, check_kind, check_number, check_places
-from .loss import mean_squared_error
 from .network import check_network
 from .normalization import MaxScaler, Standardizer
 from .training import Trainer
@@ -103,7 +102,7 @@ def _check_single(net):
 class WatchedTrainer(Trainer):
     """A Trainer that looks at all of its rows and at those held out on the way.
 
-    looks : [(step, mean squared error of the training rows, of the rows held out), ...]; nan where none are held out
+    looks : [(step, mean loss of the training rows, of the rows held out), ...]; nan where none are held out
 
     The looks are at multiples of a number of steps that doubles as there get too many: few enough to draw, and always the
     same, in however many parts a run is taken.
@@ -120,7 +119,7 @@ class WatchedTrainer(Trainer):
         """The look at the network as it is now."""
         with self._alone():
             n_steps, net = self.n_steps, self.network
-        losses = [float(mean_squared_error(y, net.predict(X))) for X, y in self._watched]
+        losses = [float(self._loss.mean(y, net.predict(X))) for X, y in self._watched]
         return n_steps, losses[0], losses[1] if len(losses) > 1 else np.nan
 
     def run(self, n_steps):

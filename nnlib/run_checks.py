@@ -49,13 +49,13 @@ def out_of_reach(y, f):
             f"{y.max():g}. {remedy} the last layer the activation 'identity'.")  # fmt: skip
 
 
-def stands_still(net, X, y, learning_rate):
-    """What to say where a whole layer has stopped listening before anything but a constant was learned."""
+def stands_still(net, X, y, learning_rate, loss):
+    """What to say where a whole layer is saturated before anything but a constant was learned."""
     some = slice(None, None, max(len(X) // _MOST_ROWS, 1))  # of a million rows the forward pass would take gigabytes
     X, y = X[some], y[some]
     forward_pass = net.forward(X)
     with np.errstate(over="ignore", invalid="ignore"):
-        errors = ((forward_pass.y_pred - y) ** 2).mean(axis=(-2, -1))
+        errors = ((loss.prediction(forward_pass.y_pred) - y) ** 2).mean(axis=(-2, -1))
         no_better = (errors > 0.5 * y.var(axis=0).mean() + 1e-9).all()
         flat = [k + 1 for k, f in enumerate(net.activation) if (f.slope_at(forward_pass.a[k + 1]) < _HARDLY_A_SLOPE).all()]
     if not no_better or not flat:

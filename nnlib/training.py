@@ -20,7 +20,8 @@ _STEPS_BETWEEN_CHECKS = 1000
 class History:
     """What a training run leaves behind.
 
-    losses  : (n_steps + 1, ...) the mean squared error before each step and after the last; with batches, on that step's rows
+    losses  : (n_steps + 1, ...) the mean squared error, or the mean cross-entropy of a row where that is what was trained on,
+              before each step and after the last; with batches, on that step's rows
     network : the trained network
     problem : "" or a sentence that says what to try: the run diverged, its targets cannot be reached, or nothing moves any more
     """
@@ -47,7 +48,7 @@ def train(net, X, y, n_steps=1000, learning_rate=1.0, loss="half_sum_of_squares"
     X             : (n_examples, n_features)
     y             : (n_examples, n_outputs), scaled as the predictions are
     learning_rate : a number above 0
-    loss          : what the gradient is of; the losses reported are always mean squared errors
+    loss          : what the gradient is of; losses are reported as means: squared errors, or cross-entropies of rows
     batch_size    : rows a step; None takes all. Each epoch shuffles the rows anew; those that do not fill a batch sit it out
     seed          : of the shuffling
 
@@ -75,6 +76,7 @@ class Trainer(OneThread):
         self._X = check_array("X", X, ("n_examples", check_network(net).layer_sizes[0])).copy()
         self._y = check_array("y", y, (len(self._X), net.layer_sizes[-1])).copy()
         self._loss, self._seed = find_loss(loss), check_number("seed", seed, at_least=0, whole=True)
+        self._loss.check_targets(self._y, net.activation[-1])
         self._batch_size = check_batch_size(batch_size, len(self._X))
         self.n_steps, self.problem, self._rates, self._epoch = 0, "", {}, (None, None)
         self.learning_rate = learning_rate
@@ -99,7 +101,7 @@ class Trainer(OneThread):
 
     @property
     def losses(self):
-        """(n_steps + 1, ...) the mean squared error before each step, and now."""
+        """(n_steps + 1, ...) the loss before each step, and now, as a mean."""
         with self._alone():
             return self._kept.losses(self.n_steps) if self.n_steps else self._means([])
 
@@ -107,7 +109,9 @@ class Trainer(OneThread):
         """The run so far. It stays what it is when the trainer goes on."""
         with self._alone():
             net, X, y = self.network, self._X, self._y
-            problem = self.problem or out_of_reach(y, net.activation[-1]) or stands_still(net, X, y, self.learning_rate)
+            problem = (
+                self.problem or out_of_reach(y, net.activation[-1]) or stands_still(net, X, y, self.learning_rate, self._loss)
+            )
             return History(self.losses, net, problem, self)
 
     def run(self, n_steps):
@@ -133,15 +137,15 @@ class Trainer(OneThread):
             for k in range(first, step):
                 again.load(*self._rows_of(k))
                 again.set_rate(self._rate_of(k))
-                again.take(1, squares=[])
+                again.take(1, terms=[])
             return again.network
 
     def _take(self, n_steps):
         """Take n_steps at the present learning rate, with no look at whether the numbers stay finite.
 
-        Returns the mean squared error before each step, and after the last.
+        Returns the mean loss before each step, and after the last.
         """
-        steps, kept, step, end, squares = self._steps, self._kept, self.n_steps, self.n_steps + n_steps, []
+        steps, kept, step, end, terms = self._steps, self._kept, self.n_steps, self.n_steps + n_steps, []
         kept.make_room(end)
         steps.set_rate(self.learning_rate)
         # _try() looks at what came out. With nothing to watch for, each call to numpy is a twentieth faster.
@@ -153,10 +157,10 @@ class Trainer(OneThread):
                 if self._batch_size:
                     n_alike = 1
                     steps.load(*self._rows_of(step))
-                steps.take(n_alike, squares)
+                steps.take(n_alike, terms)
                 step += n_alike
         self.n_steps = end
-        return self._means(squares)
+        return self._means(terms)
 
     def _rate_of(self, step):
         return self._rates[max(since for since in self._rates if since <= step)]
@@ -171,14 +175,14 @@ class Trainer(OneThread):
         rows = self._epoch[1][batch * self._batch_size : (batch + 1) * self._batch_size]
         return self._X[rows], self._y[rows]
 
-    def _means(self, squares):
-        """The mean squared errors that were looked at and, last, the one now; squares are sums over parts of the rows."""
+    def _means(self, terms):
+        """The mean losses that were looked at and, last, the one now; terms are sums over parts of the rows."""
         if self._batch_size:
             self._steps.load(*self._rows_of(self.n_steps))
         with np.errstate(all="ignore"):
-            self._steps.look(squares)
-            squares = np.array(squares).reshape(-1, self._steps.n_parts, *self._steps.stack)
-            return squares.sum(axis=1) / ((self._batch_size or len(self._X)) * self._y.shape[1])
+            self._steps.look(terms)
+            sums = np.array(terms).reshape(-1, self._steps.n_parts, *self._steps.stack).sum(axis=1)
+            return sums / ((self._batch_size or len(self._X)) * self._loss.terms(self._y[:1], self._y[:1]).size)
 
     def _try(self, n_steps):
         """Take n_steps and say whether all numbers stayed finite; if not, or if interrupted, undo what was done."""

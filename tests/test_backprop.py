@@ -8,7 +8,7 @@ import pytest
 
 import nnlib
 
-each_loss = pytest.mark.parametrize("loss", nnlib.LOSSES)
+each_loss = pytest.mark.parametrize("loss", ["half_sum_of_squares", "mean_squared_error"])
 each_activation = pytest.mark.parametrize("activation", nnlib.ACTIVATIONS)
 each_depth = pytest.mark.parametrize("sizes", [[4, 3], [4, 5, 3], [4, 5, 2, 3]])
 with_and_without_bias = pytest.mark.parametrize("bias", [False, True])
@@ -127,7 +127,7 @@ def test_one_step_of_the_worked_example(worked_example, exam, facts, name):
 def test_popular_update_is_minus_the_gradient_of_half_the_sum_and_minus_one_and_a_half_of_the_mean(exam, facts):
     net = nnlib.Network.random([2, 3, 1], rng=np.random.RandomState(0))
     forward_pass = net.forward(exam["X"])
-    half, mean = (nnlib.backward(net, forward_pass, exam["y"], loss) for loss in nnlib.LOSSES)
+    half, mean = (nnlib.backward(net, forward_pass, exam["y"], loss) for loss in ("half_sum_of_squares", "mean_squared_error"))
     flat = [np.concatenate([slope.ravel() for slope in gradients.d_W]) for gradients in (half, mean)]
     np.testing.assert_allclose(-flat[0], facts["update_seed_0"], rtol=0, atol=1e-10)
     np.testing.assert_allclose(flat[0], 1.5 * flat[1], rtol=1e-12)

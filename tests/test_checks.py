@@ -115,9 +115,9 @@ def test_targets_of_another_shape_get_a_sentence(y, sentence):
         ({"batch_size": 4}, "batch_size must be at most 3, the number of rows of X, but 4 arrived. "
                             "Write batch_size=None to take all rows."),
         ({"seed": -1}, "seed must be a whole number of at least 0, but -1 arrived. Take for example 1."),
-        ({"loss": "mean_squared_eror"}, "loss must be one of 'half_sum_of_squares', 'mean_squared_error', but "
+        ({"loss": "mean_squared_eror"}, "loss must be one of 'half_sum_of_squares', 'mean_squared_error', 'cross_entropy', but "
                                         "'mean_squared_eror' arrived. Did you mean 'mean_squared_error'?"),
-        ({"loss": None}, "loss must be one of 'half_sum_of_squares', 'mean_squared_error', but None arrived. "
+        ({"loss": None}, "loss must be one of 'half_sum_of_squares', 'mean_squared_error', 'cross_entropy', but None arrived. "
                          "Take for example 'half_sum_of_squares'."),
     ],
 )  # fmt: skip

@@ -16,7 +16,12 @@ from nnlib.fast_steps import FastSteps
 OWN = nnlib.Activation("softplus", "log(1 + e^z)", "1 - e^-a", lambda z: np.logaddexp(0, z), lambda a: 1 - np.exp(-a))
 CONSTANT = nnlib.Activation("a third", "z / 3", "1/3", lambda z: z / 3, lambda a: 1 / 3)  # a slope that is no array
 ACTIVATIONS = [*nnlib.ACTIVATIONS.values(), OWN, CONSTANT]
-LOSSES = [*nnlib.LOSSES, nnlib.Loss("thrice the mean", "3 mean of (y_pred - y)^2", lambda n_predictions: 3 / n_predictions)]
+LOSSES = [
+    "half_sum_of_squares",
+    "mean_squared_error",
+    "cross_entropy",
+    nnlib.Loss("thrice the mean", "3 mean of (y_pred - y)^2", lambda n_predictions: 3 / n_predictions),
+]
 
 
 def arrays_of(net):
@@ -24,14 +29,21 @@ def arrays_of(net):
 
 
 def plain_steps(net, rows_of, n_steps, rates, loss):
-    """(network after n_steps, mean squared error before each), by forward, backward and step."""
+    """(network after n_steps, mean loss before each), by forward, backward and step."""
     losses = []
     for step in range(n_steps):
         X, y = rows_of(step)
         forward_pass = net.forward(X)
-        losses.append(nnlib.mean_squared_error(y, forward_pass.y_pred))
+        losses.append(mean_loss(y, forward_pass.y_pred, loss))
         net = net.step(nnlib.backward(net, forward_pass, y, loss), rates[step])
     return net, losses
+
+
+def mean_loss(y, y_pred, loss):
+    """What training reports: mean squared errors or, by its definition, cross-entropies."""
+    if loss == "cross_entropy":
+        return -(y * np.log(nnlib.softmax(y_pred))).sum(axis=-1).mean(axis=-1)
+    return nnlib.mean_squared_error(y, y_pred)
 
 
 def batches(X, y, batch_size, seed):
@@ -74,6 +86,12 @@ def cases(draw):
 @given(cases(), st.sampled_from(LOSSES), st.sampled_from([3, 7, 1000]), st.data())
 def test_fast_steps_are_the_plain_steps(case, loss, rows_at_once, data):
     net, X, y = case
+    if loss == "cross_entropy":
+        if y.shape[1] == 1:
+            y = np.hstack([y, y])
+            net = nnlib.Network([*net.weights[:-1], np.concatenate([net.weights[-1]] * 2, axis=-1)], None, net.activation)
+        net = nnlib.Network(net.weights, net.biases, [*net.activation[:-1], nnlib.identity])
+        y = np.eye(y.shape[1], dtype=y.dtype)[y.argmax(axis=1)]
     batch_size, seed = data.draw(st.none() | st.integers(1, len(X))), data.draw(st.integers(0, 3))
     rates = data.draw(st.lists(st.sampled_from([0.001, 0.01, 0.02]), min_size=9, max_size=9))
     with pytest.MonkeyPatch.context() as patch:
@@ -92,7 +110,7 @@ def test_fast_steps_are_the_plain_steps(case, loss, rows_at_once, data):
         trainer.losses[:-1], np.broadcast_to(np.array(losses).T, trainer.losses[:-1].T.shape).T, within, within
     )
     X_last, y_last = rows_of(9)
-    np.testing.assert_allclose(trainer.losses[-1], nnlib.mean_squared_error(y_last, plain.predict(X_last)), within, within)
+    np.testing.assert_allclose(trainer.losses[-1], mean_loss(y_last, plain.predict(X_last), loss), within, within)
     seventh, _ = plain_steps(net, rows_of, 7, rates, loss)
     for ours, expected in ((trainer.network, plain), (again, seventh)):
         for array, by_hand in zip(arrays_of(ours), arrays_of(expected), strict=True):

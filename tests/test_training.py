@@ -7,7 +7,7 @@ import pytest
 import nnlib
 from nnlib import fast_steps, kept_steps, training
 
-each_loss = pytest.mark.parametrize("loss", nnlib.LOSSES)
+each_loss = pytest.mark.parametrize("loss", ["half_sum_of_squares", "mean_squared_error"])
 
 
 @pytest.fixture
