@@ -36,6 +36,11 @@ def diverged(n_steps, learning_rate):
             f"and the network is kept as it was then. Try a learning rate below {learning_rate:g}.")  # fmt: skip
 
 
+def of_no_use(net, X, y, learning_rate, loss):
+    """What to say of a run that can reach no target, or that nothing moves any more; "" of any other."""
+    return out_of_reach(y, net.activation[-1]) or stands_still(net, X, y, learning_rate, loss)
+
+
 def out_of_reach(y, f):
     """What to say where the last activation function can reach no target at all."""
     if ((y >= f.lowest) & (y <= f.highest)).any():

@@ -11,7 +11,7 @@ from .kept_steps import KeptSteps
 from .loss import find_loss
 from .network import Network, check_network
 from .one_thread import OneThread
-from .run_checks import check_batch_size, check_step, diverged, out_of_reach, stands_still
+from .run_checks import check_batch_size, check_step, diverged, of_no_use, out_of_reach
 
 _STEPS_BETWEEN_CHECKS = 1000
 
@@ -108,10 +108,8 @@ class Trainer(OneThread):
     def history(self):
         """The run so far. It stays what it is when the trainer goes on."""
         with self._alone():
-            net, X, y = self.network, self._X, self._y
-            problem = (
-                self.problem or out_of_reach(y, net.activation[-1]) or stands_still(net, X, y, self.learning_rate, self._loss)
-            )
+            net = self.network
+            problem = self.problem or of_no_use(net, self._X, self._y, self.learning_rate, self._loss)
             return History(self.losses, net, problem, self)
 
     def run(self, n_steps):

@@ -66,7 +66,7 @@ def test_slope_written_with_a_is_the_slope_to_what_a_can_tell(activation):
         assert abs(mpmath.mpf(float(slope)) - exact) <= 4 * LAST_PLACE, at  # of a number up to 1
 
 
-@pytest.mark.parametrize("loss", nnlib.LOSSES.values(), ids=nnlib.LOSSES)
+@pytest.mark.parametrize("loss", [nnlib.half_sum_of_squares, nnlib.mean_squared_error], ids=str)
 @pytest.mark.parametrize("size", [1e-150, 1e-8, 1.0, 1e8, 1e150])
 def test_loss_and_its_slope_are_exact_at_every_size(loss, size):
     rng = np.random.default_rng(0)

@@ -15,6 +15,7 @@ from ..widgets.explorer import Explorer
 from ..widgets.weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls
 
 STUDENTS = ("student 1", "student 2", "student 3")
+_OF_SQUARES = ("mean_squared_error", "half_sum_of_squares")
 _VALUES = np.linspace(-3, 3, 61)  # of the weight along which the loss is drawn
 
 
@@ -64,7 +65,7 @@ class LossCurveExplorer(Explorer):
         return Controls(
             **weight_controls(),
             along=widgets.Dropdown(options=[(label(name), name) for name in PLACES], value="from_1", description="Weight"),
-            loss=widgets.Dropdown(options=[(name.replace("_", " "), name) for name in reversed(LOSSES)], description="Loss"),
+            loss=widgets.Dropdown(options=[(name.replace("_", " "), name) for name in _OF_SQUARES], description="Loss"),
         )
 
     def compute(self, along, loss, **weights):
