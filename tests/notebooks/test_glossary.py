@@ -29,7 +29,6 @@ AVOIDED = {
     "training set": "training row",
     "pre-activation": "sum",
     "net input": "sum",
-    "logit": "sum",
     "transfer function": "activation function",
     "squashing function": "activation function",
     "logistic function": "sigmoid",
