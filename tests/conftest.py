@@ -17,7 +17,6 @@ from tests.ran import Record
 
 BROWSING = ("browser", "lite", "reading", "classroom")
 LONG = (*BROWSING, "notebooks", "benchmarks")
-THE_SITES = "the sites"
 
 
 def pytest_xdist_auto_num_workers(config):
@@ -75,8 +74,6 @@ def _when(item):
     if item.path.parent.name not in LONG:
         return (1,)
     group = group_of(item.nodeid)
-    if group == THE_SITES:
-        return (-1,)  # of all groups the one that takes longest: begun last, it would leave the other cores idle
     return (0, "" if group == item.nodeid else group, "opened" in item.fixturenames)  # what opens a page anew, first
 
 
@@ -90,7 +87,7 @@ def group_of(nodeid):
     if folder == "browser" and page:
         return page.group() + ("*" if "desk_" in test else "")
     if folder in ("lite", "reading"):
-        return THE_SITES  # both build the pages to read, with tools that they install in one place
+        return "the sites"  # both build the pages to read, with tools that they install in one place
     return nodeid if folder == "browser" else file
 
 
