@@ -41,9 +41,9 @@ def backward(net, forward_pass, y, loss="half_sum_of_squares"):
                    classes and a last layer without an activation function, "cross_entropy"
     """
     check_forward_pass(check_network(net), forward_pass)
-    y = check_array("y", y, forward_pass.y_pred.shape[-2:]).astype(forward_pass.y_pred.dtype)
     loss = find_loss(loss)
-    loss.check_targets(y, net.activation[-1])
+    y = loss.check_targets(check_array("y", y, forward_pass.y_pred.shape[-2:]), net.activation[-1])
+    y = y.astype(forward_pass.y_pred.dtype)
     a, W, f, n = forward_pass.a, net.weights, net.activation, len(net.weights)
     d_W, d_b, d_z, d_a = [None] * n, [None] * n, [None] * n, [None] * (n + 1)
     with np.errstate(over="ignore", invalid="ignore"):

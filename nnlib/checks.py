@@ -90,15 +90,16 @@ def check_places(name, value, size):
 
 def check_classes(y, last_activation):
     """Return y if its rows are probabilities of classes, to be compared with logits, or explain what they should be."""
-    sums = y.sum(axis=-1)
     if last_activation != "identity":
         raise ValueError(f"cross_entropy takes logits: give the last layer the activation 'identity', not '{last_activation}'. "
                          "softmax turns its outputs into probabilities.")  # fmt: skip
     if y.shape[-1] < 2:
         raise ValueError(f"cross_entropy needs one output for each class, at least 2, but y has shape {y.shape}.")
-    for row in np.flatnonzero((y < 0).any(axis=-1) | (abs(sums - 1) > 1e-6)):
-        raise ValueError("Each row of y must hold one probability for each class, together 1, as [0, 1, 0] does, but row "
-                         f"{row} is {y[row].tolist()}, together {sums[row]:g}.")  # fmt: skip
+    sums = y.sum(axis=-1)
+    wrong = np.flatnonzero((y < 0).any(axis=-1) | (abs(sums - 1) > 1e-6))
+    if len(wrong):
+        raise ValueError("Each row of y must hold one probability from 0 to 1 for each class, together 1, as [0, 1, 0] does, "
+                         f"but row {wrong[0]} is {y[wrong[0]].tolist()}, together {sums[wrong[0]]:g}.")  # fmt: skip
     return y
 
 

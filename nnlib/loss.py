@@ -66,7 +66,7 @@ class Loss:
 
     def mean(self, y, y_pred):
         """The mean of the terms, which is what training reports, for arrays that have been checked already."""
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):  # a run that diverges is told of by its trainer
             return self.terms(y, y_pred).mean(axis=(-2, -1))
 
     def check_targets(self, y, last_activation=identity):

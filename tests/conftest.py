@@ -86,8 +86,6 @@ def group_of(nodeid):
     page = re.search(r"notebooks/\w+\.ipynb", test) or re.search(r"(?<=^PAGE = .)[\w/.]+", source_of(file), re.MULTILINE)
     if folder == "browser" and page:
         return page.group() + ("*" if "desk_" in test else "")
-    if folder in ("lite", "reading"):
-        return "the sites"  # both build the pages to read, with tools that they install in one place
     return nodeid if folder == "browser" else file
 
 

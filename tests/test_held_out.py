@@ -184,3 +184,16 @@ def test_watched_run_takes_whole_numbers_of_steps_and_none_at_all():
             trainer.run(wrong)
     trainer.run(3)
     assert [step for step, *_ in trainer.looks] == [0, 1, 2, 3]
+
+
+def test_looks_of_a_run_on_cross_entropy_are_cross_entropies():
+    rng = np.random.default_rng(0)
+    task = nnlib.make_task(rng.standard_normal((12, 2)), np.eye(3)[rng.integers(0, 3, 12)], 0.25, seed=1)
+    net = nnlib.Network.random([2, 5, 3], rng=2, activation=["tanh", "identity"], bias=True)
+    trainer = nnlib.WatchedTrainer(task, net, loss="cross_entropy", learning_rate=0.01)
+    trainer.run(3)
+    for n_steps, *looked in (trainer.looks[0], trainer.looks[-1]):
+        for rows, seen in zip((task.training, task.held_out), looked, strict=True):
+            X, y = task.scaled(rows)
+            right = nnlib.softmax(trainer.network_at(n_steps).predict(X))[y == 1]  # the probability of each row's own class
+            assert seen == pytest.approx(-np.log(right).mean())

@@ -81,6 +81,18 @@ def test_loss_and_its_slope_are_exact_at_every_size(loss, size):
     )
 
 
+@pytest.mark.parametrize("size", [1e-8, 1.0, 30.0, 1000.0])
+def test_cross_entropy_and_softmax_are_exact_at_every_size(size):
+    rng = np.random.default_rng(0)
+    z, y = size * rng.uniform(-1, 1, (7, 4)), np.eye(4)[rng.integers(0, 4, 7)]
+    e = [[mpmath.exp(mpmath.mpf(value)) for value in row] for row in z.tolist()]
+    exact = sum(-mpmath.log(row[place] / sum(row)) for row, place in zip(e, y.argmax(axis=1)))
+    assert abs(nnlib.cross_entropy(y, z) - exact) <= 8 * LAST_PLACE * max(size, 1.0) * len(z)
+    for ours, row in zip(nnlib.softmax(z), e):
+        for value, one in zip(ours, row):  # what the logits lost in their last places, no formula brings back
+            assert abs(value - one / sum(row)) <= 8 * LAST_PLACE * max(size, 1.0) * (one / sum(row)) + 1e-300
+
+
 def test_loss_beyond_float_is_infinite_and_silent():
     assert nnlib.mean_squared_error([[1e200]], [[-1e200]]) == np.inf
     assert nnlib.half_sum_of_squares([[1e-200]], [[0.0]]) == 0.0

@@ -139,6 +139,14 @@ def test_every_part_of_the_rows_is_looked_at(listens):
     assert told(NET, rows, np.full((len(rows), 1), 0.1), 0)[1] == ""
 
 
+def test_saturated_network_whose_classes_are_right_has_learned_them():
+    """Its logits are 60 apart: as numbers far from labels of 0 and 1, as probabilities equal to them."""
+    net = nnlib.Network([[[40.0]], [[30.0, -30.0]]], activation=["tanh", "identity"])
+    rows, labels = np.array([[1.0], [-1.0]]), np.eye(2)
+    assert told(net, rows, labels, 0, loss="cross_entropy")[1] == ""
+    assert told(net, rows, labels[::-1], 0, loss="cross_entropy")[1].startswith(STILL.format(1))
+
+
 def test_looking_whether_a_run_stands_still_is_silent_where_squares_overflow():
     net = nnlib.Network([np.full((2, 3), 1e200)], activation="identity")
     with warnings.catch_warnings():

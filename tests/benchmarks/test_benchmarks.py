@@ -1,6 +1,7 @@
 """The benchmarks compare equal work and report what they find. No test looks at a clock."""
 
 import contextlib
+import re
 import socket
 import threading
 from dataclasses import replace
@@ -486,4 +487,7 @@ def test_publishing_a_part_is_refused():
 
 
 def test_benchmarks_page_has_a_place_for_the_result():
-    assert publish.BLOCK.search((publish.TOP / publish.PAGE).read_text(encoding="utf-8"))
+    block = publish.BLOCK.search((publish.TOP / publish.PAGE).read_text(encoding="utf-8"))[2]
+    picture_there = re.match(r"!\[[^]]*\]\(([^)]+)\)", block)[1]
+    assert ((publish.TOP / publish.PAGE).parent / picture_there).resolve() == publish.TOP / publish.PUBLISHED
+    assert (publish.TOP / publish.PUBLISHED).is_file()

@@ -36,6 +36,24 @@ def cannot(reason):
     (pytest.fail if os.environ.get("NNLIB_REQUIRE_BROWSER") else pytest.skip)(reason)
 
 
+@contextmanager
+def one_at_a_time(tmp_path_factory):
+    """Of this run's workers, one at a time: for the pages to read, whose tools whoever comes first installs, in one place."""
+    if "PYTEST_XDIST_TESTRUNUID" not in os.environ:
+        yield
+        return
+    lock = tmp_path_factory.getbasetemp().parent / "pages-to-read.lock"  # a worker's folder lies in that of the run
+    while True:
+        with suppress(FileExistsError):
+            lock.mkdir()
+            break
+        time.sleep(0.2)
+    try:
+        yield
+    finally:
+        lock.rmdir()
+
+
 def script(name, *arguments):
     command = [sys.executable, HERE / f"{name}.py", *arguments]
     return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=900)
@@ -62,7 +80,8 @@ def fetch_pyodide(folder):
 
 @pytest.fixture(scope="module")
 def site(pyodide, tmp_path_factory):
-    return build_site(pyodide, tmp_path_factory.mktemp("lite") / "site")
+    with one_at_a_time(tmp_path_factory):
+        return build_site(pyodide, tmp_path_factory.mktemp("lite") / "site")
 
 
 def build_site(pyodide, folder):

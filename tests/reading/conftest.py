@@ -1,14 +1,12 @@
 """The pages to read, built from this tree and served to one browser that reaches nothing else."""
 
 import os
-import subprocess
-import sys
 import threading
 
 import pytest
 
 from tests.browser.conftest import a_browser
-from tests.lite.conftest import load
+from tests.lite.conftest import load, one_at_a_time, script
 
 ADDRESS = "https://github.com/a-school/first-lesson"  # of nobody: nothing is asked for there
 
@@ -19,8 +17,8 @@ def site(tmp_path_factory):
     if os.environ.get("NNLIB_READING") != "1":
         pytest.skip("The pages to read are built only on demand: set NNLIB_READING=1 (pip then fetches Sphinx).")
     folder = tmp_path_factory.mktemp("reading") / "site"
-    command = [sys.executable, load("../reading/build").__file__, "--site", folder, "--address", ADDRESS]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300)
+    with one_at_a_time(tmp_path_factory):
+        done = script("../reading/build", "--site", folder, "--address", ADDRESS)
     if done.returncode:
         pytest.fail(f"The pages could not be built:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}")
     return folder
