@@ -347,6 +347,7 @@ UNRULY = {
     "returns imaginary numbers": ("def sigmoid(z):\n    return z * 1j", "return one array", "an array of the shape (5, 3)"),
     "returns a box": ("def loss(y, y_pred):\n    return 0.5 * ((y_pred - y) ** 2).sum(keepdims=True)", "(1, 1)", "a single number"),
     "is a generator": ("def sigmoid(z):\n    yield z", "return one array", "a generator"),
+    "loops for ever and does nothing": ("def sigmoid(z):\n    while True: pass", "does not come to an end", "line 2"),
     "loops for ever in one line": ("def sigmoid(z):\n    return [v for v in iter(int, 1)]", "does not come to an end", "line 2"),
     "flattens": ("def predict(X_new, X_train, W1, W2):\n    return 100 * forward(scale(X_new, X_train), W1, W2)[1].ravel()",
                  "its result in the shape (5,)", "should be (5, 1)"),
@@ -358,7 +359,7 @@ UNRULY = {
     "calls a wrong one": ("def sigmoid(z):\n    return np.tanh(z)\n\n\ndef forward(X, W1, W2):\n    a1 = sigmoid(X @ W1)\n"
                           "    return a1, sigmoid(a1 @ W2)", "Your `forward` itself is right, but it calls `sigmoid`"),
     "wrong in a new way": (BACK + "    d_z1 = (d_z2 @ W2.T) * a1 * (1 - a1)\n    return 3 * X.T @ d_z1, a1.T @ d_z2", "`d_W2`, are right",
-                           "from input 1 to hidden neuron 1", "3 times what they should be", "nudging"),
+                           "from input 1 to hidden neuron 1", "3 times what they should be", "a finite difference"),
     "wrong at the output": (BACK + "    d_z1 = (d_z2 @ W2.T) * a1 * (1 - a1)\n    d_W2 = a1.T @ d_z2\n    d_W2[1] += 0.5\n"
                             "    return X.T @ d_z1, d_W2", "In the output layer, the slope from hidden neuron 2 to output 1"),
     "takes too little": ("def backward(X, y):\n    return X, y", "called with 4 values", "Yours is `backward(X, y)`"),
@@ -374,6 +375,14 @@ def test_unruly_functions_get_a_sentence(code, needed):
     assert verdict.mistake is None
     for words in needed:
         assert words in verdict.words
+
+
+def test_what_numpy_or_others_load_when_first_used_is_no_endless_loop(tmp_path, monkeypatch):
+    (tmp_path / "loaded_late.py").write_text("def count(n):\n    while n:\n        n -= 1\n\n\ncount(100_000)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert doctor.diagnose(written("def sigmoid(z):\n    import loaded_late\n    return 1 / (1 + np.exp(-z))")).passed
+    again = "def sigmoid(z):\n    exec('while True: pass', dict(globals()))\n    return 1 / (1 + np.exp(-z))"
+    assert "does not come to an end" in doctor.diagnose(written(again)).words
 
 
 def test_what_is_no_function_gets_a_sentence():

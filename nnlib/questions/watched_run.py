@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import dis
 import inspect
 import io
 import linecache
@@ -10,6 +11,7 @@ import textwrap
 import traceback
 import warnings
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -64,16 +66,25 @@ def watched_run(function, args):
 
 
 class _Watch:
-    """A trace function that counts all lines, and notes what the function's own lines compute and change."""
+    """A trace function that counts all lines, and notes what the function's own lines compute and change.
+
+    The lines of a module that is imported meanwhile do not count: numpy loads some of its parts when they are first used.
+    """
 
     def __init__(self, run, function, args):
         self.run, self.code, self.unsafe = run, function.__code__, _lines_that_catch_all(function)
+        self.imports = 0  # how many modules are being loaded, one within the other
         self.arrays = [a for a in args if isinstance(a, np.ndarray)]
         self.originals, self.known = [a.tobytes() for a in self.arrays], {}
         self.count, self.line = 0, self.code.co_firstlineno
 
     def __call__(self, frame, event, arg):
-        self.count += 1
+        if event == "call":
+            frame.f_trace_opcodes = _jumps_to_itself(frame.f_code)
+        spec = frame.f_globals.get("__spec__")
+        if frame.f_code.co_name == "<module>" and spec and spec.origin == frame.f_code.co_filename:
+            self.imports += {"call": 1, "return": -1}.get(event, 0)
+        self.count += not self.imports
         own = frame.f_code is self.code
         if self.count > 2 * MOST_LINES or (self.count > MOST_LINES and own and frame.f_lineno not in self.unsafe):
             raise TooLong
@@ -99,6 +110,12 @@ class _Watch:
     def note(self, value):
         with contextlib.suppress(TypeError, ValueError):
             self.run.notes.append((self.line, np.array(value, float)))
+
+
+@cache
+def _jumps_to_itself(code):
+    """Whether it holds `while True: pass` in one line, of whose turns Python 3.11 tells only if asked for each instruction."""
+    return any("JUMP" in one.opname and one.argval == one.offset for one in dis.get_instructions(code))
 
 
 def _locate(run, function, error):
