@@ -332,9 +332,9 @@ def test_long_run_is_drawn_with_its_extremes_and_a_constant_number_of_points():
 def test_curve_is_drawn_on_a_scale_of_powers_of_ten():
     picture = draw_training_curve(np.array([0.05, 0.002, 0.001]), 8, 1, np.array([0.9, 0.8, 0.7]))
     elements = {element.name: element for element in picture.elements}
-    # From 0.1 down over at least four powers of ten, 130 high: log10(.002) = -2.69897, 1.69897 below the top at 26.
+    # From 0.1 down over at least four powers of ten, 118 high: log10(.002) = -2.69897, 1.69897 below the top at 26.
     assert [elements[f"y-number-{k}"].text for k in range(5)] == ["10⁻⁵", "0.0001", "0.001", "0.01", "0.1"]
-    assert elements["point"].attributes["cy"] == pytest.approx(26 + 1.69897 * 130 / 4, abs=1e-3)
+    assert elements["point"].attributes["cy"] == pytest.approx(26 + 1.69897 * 118 / 4, abs=1e-3)
     assert elements["point"].attributes["cx"] == pytest.approx(58 + 254 / 8)  # step 1 of 8 planned
     assert elements["curve"].attributes["d"].count("L") == 2
     assert picture.result == "Step 1: mean squared error 0.002; predictions 0.9, 0.8, 0.7."

@@ -8,8 +8,8 @@ from .axes import Axes, marks_up_to
 from .picture import Element, Picture, handle
 from .words import number
 
-_SIZE = 340, 196
-_BOX = 58, 312, 26, 156
+_SIZE = 340, 180
+_BOX = 58, 312, 26, 144
 _N_PARTS = 120  # of a long run: of each the lowest and the highest loss are drawn
 _LEAST_LOSS = 1e-16
 

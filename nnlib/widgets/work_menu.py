@@ -49,6 +49,7 @@ class WorkMenu:
         for box in (row, self._runs):
             box.add_class("nnlib-buttons")
         self.offer = widgets.VBox([row, self._link, self._state, self._said])
+        self.offer.add_class("nnlib-kept")
 
     def save(self, at_once=True):
         """Keep the present state; unless at_once, within a second or two, so that whatever runs on keeps its pace."""

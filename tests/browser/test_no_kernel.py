@@ -16,10 +16,23 @@ def page(browser, lab_address, lab_folder):
     """A page that was run and saved."""
     shutil.copy(lab_folder / "notebooks/00_start_here.ipynb", lab_folder / PAGE)
     page = Page(browser, lab_address, PAGE)
-    page.run_all()  # to its end, or it is not trusted when it is opened again
-    page.evaluate("app.commands.execute('docmanager:save')")
+    run_and_save(page)
     yield page
     page.context.close()
+
+
+@pytest.fixture(autouse=True)
+def with_a_kernel(page):
+    """Another test may have ended it, or have left the page without its explorer."""
+    if not page.evaluate("app.shell.currentWidget.sessionContext.session?.kernel"):
+        page.evaluate("app.shell.currentWidget.sessionContext.changeKernel({ name: 'python3' })")
+    if page.in_kernel("print('explorer' in globals())").strip() == "False":
+        run_and_save(page)
+
+
+def run_and_save(page):
+    page.run_all()  # to its end, or it is not trusted when it is opened again
+    page.evaluate("app.commands.execute('docmanager:save')")
 
 
 def reloaded(page):
