@@ -22,16 +22,7 @@ each_page = pytest.mark.parametrize("path", [p for p in pages.all_pages() if p.s
 WORDS = dict(zip(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(2, 13)))
 WORDS |= dict(zip(["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], range(3, 11)))
 WORDS |= {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "thousand": 1000, "million": 1e6}
-WORDS |= {
-    "billions": 1e9,
-    "twice": 2,
-    "half": 1 / 2,
-    "½": 1 / 2,
-    "¼": 1 / 4,
-    "thirds": 1 / 3,
-    "quarters": 1 / 4,
-    "tenths": 1 / 10,
-}
+WORDS |= {"billions": 1e9, "twice": 2, "half": 0.5, "½": 0.5, "¼": 0.25, "thirds": 1 / 3, "quarters": 0.25, "tenths": 0.1}
 WORD = rf"\b(?:{'|'.join(WORDS)})(?!\w)".replace("½|¼|", "")
 NUMBER = rf"(?<![\w.])[−-]?(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)(?:/\d+)?(?!\w)|[½¼]|{WORD}(?: {WORD})?"
 FORMULA = r"\$\$.*?\$\$|\$[^$]*\$|(?<!`)`[^`]+`(?!`)"
@@ -127,8 +118,7 @@ def told(path):
         names = names_of(notebook, partner)
         cells = {cell.id: cell.source for cell in notebook.cells if cell.cell_type == "markdown"}
         ties = {tie for text in cells.values() for _, tie in numbers_in(text) if tie}
-        named = {tie for tie in ties if names.keys() & set(re.findall(r"[^\W\d]\w*", tie))}
-        return cells, {tie: float(eval(tie, names)) if tie in named else math.nan for tie in ties}
+        return cells, {tie: float(eval(tie, names)) if names.keys() & re.findall(r"\w+", tie) else math.nan for tie in ties}
 
 
 def faults(page, cells, values):
@@ -151,7 +141,6 @@ def faults(page, cells, values):
 
 
 def changed(text):
-    """Another number, written the same way."""
     return text[:-1] + str((int(text[-1]) + 1) % 10) if text[-1].isdigit() else "seven" if text.lower() != "seven" else "six"
 
 
