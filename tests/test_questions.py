@@ -37,10 +37,9 @@ FIELDS = {
     "use",
 }
 EXAM = nnlib.exam_scores()
-STORY = [EXAM.X, EXAM.X_new, EXAM.y, EXAM.y / EXAM.highest_score, EXAM.highest_score, 0, *nnlib.worked_example_weights()]
-GIVEN = {float(value) for array in STORY for value in np.ravel(array)}
+ENDS = {0, 1, EXAM.highest_score}
 # 2 in "student 2" is a name, not a number; shapes are names, too.
-NAMED = r"\b(?:students?|neurons?|hidden|pages?|layers?|rows?|columns?|lines?|steps?|exercises?|learners?|seeds?) \*?\d+(?:(?:,| and| or| to) \d+)*"
+NAMED = r"\b(?:students?|neurons?|hidden|pages?|layers?|rows?|columns?|lines?|steps?|exercises?|learners?|seeds?|starts?) \*?\d+(?:(?:,| and| or| to) \d+)*"
 NO_NUMBER = re.compile(
     rf"{NAMED}|\d[\d,]* steps|\(\d+,(?: \d+,?)*\)|<sub>\d+</sub>|\d+ →|→ \d+|[A-Za-z_]\w*|<[^>]*>|&#?\w+;", re.IGNORECASE
 )
@@ -127,11 +126,11 @@ def strange_numbers(entry):
     wrong = [(one["says"], numbers_in(expression_of(one)) if entry["kind"] == "number" else numbers(one["value"]))
              for one in entry.get("wrong", [])]  # fmt: skip
     text = numbers(entry["text"])
-    for number in text - GIVEN - of_answer - set().union(*(own for _, own in wrong)):
+    for number in text - ENDS - of_answer - set().union(*(own for _, own in wrong)):
         yield f"{number:g} in its text comes from nowhere: write it as {{expression}}"
     text |= numbers_in(" ".join(slot for slot, _ in SLOT.findall(entry["text"])))
     for sentence, own in [(entry.get("right", ""), set()), *wrong, *((hint, set()) for hint in entry.get("hints", []))]:
-        for number in numbers(sentence) - text - of_answer - own - {0, 1, EXAM.highest_score}:
+        for number in numbers(sentence) - text - of_answer - own - ENDS:
             yield f"{number:g} comes from nowhere in: {sentence}"
 
 
