@@ -13,7 +13,7 @@ from ..plots.formula import formula
 from ..plots.network_drawing import draw_network, edge_name
 from ..plots.pushes import draw_pushes, push_axes, step_at
 from ..row_pushes import pushes
-from ..widgets.explorer import Explorer
+from ..widgets.explorer import Controls, Explorer
 from ..widgets.layout import of_class
 from ..widgets.number_control import NumberControl
 from ..widgets.weights import PLACES, exam_rows, label
@@ -22,15 +22,6 @@ from .loss_curve import STUDENTS
 _EXAM = exam_scores()
 _N_STEPS = 1000
 _EDGES = {edge_name(*place): name for name, place in PLACES.items()}
-
-
-@dataclass(frozen=True)
-class Controls:
-    """The slider and the choices of the explorer."""
-
-    step: NumberControl
-    picked: widgets.Dropdown
-    student: widgets.Dropdown
 
 
 @dataclass(frozen=True)

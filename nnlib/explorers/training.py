@@ -15,6 +15,7 @@ from ..plots.network_drawing import draw_network
 from ..plots.training_curve import draw_training_curve, training_axes
 from ..plots.words import number
 from ..training import Trainer
+from ..widgets.explorer import Controls
 from ..widgets.layout import segments
 from ..widgets.live_explorer import LiveExplorer, setting
 from ..widgets.live_trainer import MOST_STEPS
@@ -29,19 +30,6 @@ _SCALED = MaxScaler.fit(_EXAM.X).apply(_HOURS)
 _Y = _EXAM.y / _EXAM.highest_score
 _LEVEL = 1e-6  # a slope below which a step moves nothing that could be seen
 _QUESTION = len(_EXAM.X)
-
-
-@dataclass(frozen=True)
-class Controls:
-    """The sliders and choices of the explorer."""
-
-    seed: NumberControl
-    inputs: widgets.Dropdown
-    learning_rate: NumberControl
-    n_steps: widgets.Dropdown
-    pace: widgets.Dropdown
-    step: NumberControl
-    shown: widgets.Dropdown
 
 
 @dataclass(frozen=True)
