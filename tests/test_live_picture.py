@@ -162,18 +162,9 @@ def test_handle_that_changes_to_another_control_is_a_change():
     assert live.changes == {"pill": {"data-handle": "from_2"}}
 
 
-def test_drags_and_arrow_keys_reach_whoever_asked():
-    live, seen = LivePicture(picture()), []
-    live.on_drag(lambda name, x, y: seen.append((name, x, y)))
-    live.on_nudge(lambda name, right, up: seen.append((name, right, up)))
-    live.dragged("dot", 3.5, 4.5)
-    live.nudged("dot", -10, 0)
-    assert seen == [("dot", 3.5, 4.5), ("dot", -10, 0)]
-
-
 def test_what_a_hand_picks_is_heard_every_time():
     live, seen = LivePicture(picture()), []
-    live.on_pick(seen.append)
+    live.on_pick = seen.append
     for name in ("dot", "dot", "words"):
         live._handle_custom_msg({"picked": name}, [])
     assert seen == ["dot", "dot", "words"]

@@ -63,7 +63,7 @@ def test_step_downhill_crosses_the_contours_at_a_right_angle(explorer):
     ("x", "y", "weights"), [(100 + 378 / 2, 404 - 378 / 4, (0, -2)), (-9, 999, (-4, -4)), (999, -9, (4, 4))]
 )
 def test_dragging_moves_both_weights_and_ends_at_the_edges(explorer, x, y, weights):
-    explorer.pictures["surface"].dragged("handle", x, y)
+    explorer.pictures["surface"].on_drag("handle", x, y)
     assert explorer.result.weights == pytest.approx(weights)
 
 
@@ -71,13 +71,13 @@ def test_dragging_draws_once(explorer):
     drawn_results = []
     draw = explorer.draw
     explorer.draw = lambda result: drawn_results.append(result) or draw(result)
-    explorer.pictures["surface"].dragged("handle", 100, 100)
+    explorer.pictures["surface"].on_drag("handle", 100, 100)
     assert len(drawn_results) == 1
 
 
 @pytest.mark.parametrize(("right", "up", "weights"), [(1, 0, (0.5, 0.5)), (0, -1, (0.4, 0.4)), (-10, 0, (-0.6, 0.5))])
 def test_arrow_keys_walk_by_a_tenth(explorer, right, up, weights):
-    explorer.pictures["surface"].nudged("handle", right, up)
+    explorer.pictures["surface"].on_nudge("handle", right, up)
     assert explorer.result.weights == pytest.approx(weights)
 
 

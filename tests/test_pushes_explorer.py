@@ -62,9 +62,9 @@ def test_student_turns_when_the_prediction_passes_the_target(explorer, student, 
 
 
 def test_edge_is_picked_on_the_drawing_and_a_neuron_changes_nothing(explorer):
-    explorer.pictures["network"]._heard(None, {"picked": "edge-0-1-2"}, [])
+    explorer.pictures["network"]._handle_custom_msg({"picked": "edge-0-1-2"}, [])
     assert explorer.controls.picked.value == "slept_to_3"
-    explorer.pictures["network"]._heard(None, {"picked": "neuron-1-1"}, [])
+    explorer.pictures["network"]._handle_custom_msg({"picked": "neuron-1-1"}, [])
     assert explorer.controls.picked.value == "slept_to_3"
 
 
@@ -83,11 +83,11 @@ def test_bars_lead_from_the_start_to_the_weight_one_push_after_the_other(explore
 
 def test_point_is_dragged_along_the_steps_and_moved_by_keys(explorer):
     x, y = push_axes(explorer.result.sums).at(np.log10(1 + 100), 0.0)
-    explorer.pictures["pushes"].dragged("handle", x, y)
+    explorer.pictures["pushes"].on_drag("handle", x, y)
     assert explorer.controls.step.value == 100
-    explorer.pictures["pushes"].nudged("handle", -1, 0)
+    explorer.pictures["pushes"].on_nudge("handle", -1, 0)
     assert explorer.controls.step.value == 99
-    explorer.pictures["pushes"].dragged("handle", 9999, y)
+    explorer.pictures["pushes"].on_drag("handle", 9999, y)
     assert explorer.controls.step.value == 1000
 
 

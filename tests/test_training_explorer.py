@@ -191,11 +191,11 @@ def test_code_of_a_new_explorer_has_no_settings(explorer):
 def test_point_is_dragged_and_moved_by_key_within_the_steps_taken(explorer):
     explorer.train(1000)
     picture = explorer.pictures["loss"]
-    picture.dragged("handle", 58 + 254 / 4, 100)  # a quarter of the way from 0 to 1,000
+    picture.on_drag("handle", 58 + 254 / 4, 100)  # a quarter of the way from 0 to 1,000
     assert explorer.result.step == 250
-    picture.nudged("handle", 10, 0)
+    picture.on_nudge("handle", 10, 0)
     assert explorer.result.step == 260
-    picture.dragged("handle", 5000, 100)
+    picture.on_drag("handle", 5000, 100)
     assert explorer.result.step == 1000
 
 
@@ -422,6 +422,7 @@ def test_run_can_be_no_longer_than_what_is_brought_back(explorer, monkeypatch):
     explorer.set(n_steps=100)
     explorer.play.click()
     assert "Nothing was trained: A run can have 150 steps." in explorer._refusal.value
+    assert explorer._refusal in explorer.children
     assert explorer.live.trainer.n_steps == 100
 
 

@@ -63,8 +63,8 @@ class BackpropExplorer(Explorer):
         super().__init__()
         self._mark(self.controls.picked.value)
         self.controls.picked.observe(lambda change: self._mark(change.new), "value")
-        self.pictures["network"].on_pick(lambda edge: self.set(picked=_HANDLES[edge]))
-        self.pictures["gradients"].on_pick(lambda row: self.set(picked=row.removeprefix("row-")))
+        self.pictures["network"].on_pick = lambda edge: self.set(picked=_HANDLES[edge])
+        self.pictures["gradients"].on_pick = lambda row: self.set(picked=row.removeprefix("row-"))
 
     def make_controls(self):
         return Controls(

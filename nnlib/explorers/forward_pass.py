@@ -60,7 +60,7 @@ class ForwardPassExplorer(Explorer):
         controls.worked_example.on_click(lambda button: self.set(**weight_values(), **_FIRST_STUDENT))
         controls.random.on_click(lambda button: self.set(**weight_values(self._draw_weights())))
         controls.zero.on_click(lambda button: self.set(**dict.fromkeys(PLACES, 0.0)))
-        self.pictures["network"].on_pick(lambda name: self.set(picked=name))
+        self.pictures["network"].on_pick = lambda name: self.set(picked=name)
 
     def make_controls(self):
         students = [(f"student {k + 1}: {_hours(hours)}", hours) for k, (hours, score) in enumerate(_STUDENTS.items())]

@@ -108,10 +108,9 @@ class LossGameExplorer(Explorer):
         """A weight that cannot be moved any more goes back to where it stood."""
         super()._moved(change)
         if self.problem and not self._held:
-            problem, self._held = self.problem, 1
-            for name, weight in self.result.weights.items():
-                getattr(self.controls, name).value = weight
-            self.problem, self._held = problem, 0
+            with self._hold(unseen=True):
+                for name, weight in self.result.weights.items():
+                    self.numbers[name].value = weight
 
 
 def _new_game():

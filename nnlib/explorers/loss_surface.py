@@ -53,8 +53,8 @@ class LossSurfaceExplorer(Explorer):
         for choice in (c.first, c.second):
             choice.observe(self._choose, "value")
         c.downhill.on_click(lambda button: self._step_downhill())
-        self.pictures["surface"].on_drag(self._drag)
-        self.pictures["surface"].on_nudge(lambda name, right, up: self._walk(0.1 * right, 0.1 * up))
+        self.pictures["surface"].on_drag = self._drag
+        self.pictures["surface"].on_nudge = lambda name, right, up: self._walk(0.1 * right, 0.1 * up)
 
     def make_controls(self):
         options, start = [(label(name), name) for name in PLACES], weight_values()

@@ -92,8 +92,8 @@ class TrainingExplorer(LiveExplorer):
         super().__init__()
         self.live.on_step = lambda: self._keep(at_once=False)
         self._take_up()
-        self.pictures["loss"].on_drag(self._drag)
-        self.pictures["loss"].on_nudge(lambda name, right, up: self._look_at(self.result.step + (right or up)))
+        self.pictures["loss"].on_drag = self._drag
+        self.pictures["loss"].on_nudge = lambda name, right, up: self._look_at(self.result.step + (right or up))
 
     def make_controls(self):
         rows = [*(f"{name} → {score:g}" for name, score in zip(STUDENTS, _EXAM.y[:, 0])), "student 4 → ?"]
