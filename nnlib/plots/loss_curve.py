@@ -3,7 +3,7 @@
 import numpy as np
 
 from .axes import Axes, marks_up_to
-from .picture import Element, Picture, handle
+from .picture import Element, Picture, handle, text
 from .words import number
 
 _SIZE = 560, 360
@@ -41,18 +41,12 @@ def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name,
         size=_SIZE,
         elements=(
             *axes.elements(f"weight {weight_name}", loss_name),
-            _say_zoom(zoom),
+            text("zoom", "quiet right", _BOX[1], 18, f"enlarged {zoom} times" if zoom > 1 else ""),
             Element("curve", "path", {"class": "curve", "d": _visible(axes, values, losses)}),
             Element("tangent", "line", {"class": "tangent"} | axes.tangent(weight, loss, slope, _REACH)),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8}),
             handle("handle", x, y, f"weight {weight_name}", weight, says, control, axes.per_unit),
         ),
-    )
-
-
-def _say_zoom(zoom):
-    return Element(
-        "zoom", "text", {"class": "quiet right", "x": _BOX[1], "y": 18}, f"enlarged {zoom} times" if zoom > 1 else ""
     )
 
 

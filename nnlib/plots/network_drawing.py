@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from itertools import product
 
-from .picture import Element, Picture
+from .picture import Element, Picture, text
 from .words import number, short
 
 SIZE = 700, 404
@@ -129,9 +129,14 @@ def all_neurons(net, layout=_LAYOUT):
             yield layer, unit, x, _MIDDLE + (unit - (size - 1) / 2) * _GAP
 
 
+def centres_of(net, layout=_LAYOUT):
+    """{(layer, unit): (x, y)} of every neuron."""
+    return {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, layout)}
+
+
 def all_edges(net, layout=_LAYOUT):
     """(layer, row, column, weight, start, end) of every edge; start and end are the centres of its neurons."""
-    centres = {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, layout)}
+    centres = centres_of(net, layout)
     for layer, W in enumerate(net.weights):
         for row, column in product(*map(range, W.shape)):
             yield layer, row, column, float(W[row, column]), centres[layer, row], centres[layer + 1, column]
@@ -218,11 +223,6 @@ def _values(net, forward_pass):
             away = -24 - _LAYOUT.radius if size == 1 else (17 + _LAYOUT.radius) * (1 if unit == size - 1 else -1)
             total = f"z{index} = {short(forward_pass.z[layer - 1][0, unit])}"
             yield text(f"sum-{name}", "sum", x, y + away, total)
-
-
-def text(name, look, x, y, words):
-    """An element that reads so."""
-    return Element(name, "text", {"class": look, "x": x, "y": y}, words)
 
 
 def layer_titles(layout=_LAYOUT):
