@@ -1,8 +1,5 @@
 """Page 02's explorer, without a browser: controls are moved as plain values, results compared with literals by hand."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -11,6 +8,7 @@ from nnlib.explorers import ForwardPassExplorer
 from nnlib.plots.formula import formula
 from nnlib.plots.network_drawing import draw_network
 from nnlib.plots.words import short
+from tests.explorers import drawn
 
 # The worked example, student 1, raw hours: sums .2*2 + .8*9 = 7.6, .6*2 + .3*9 = 3.9, .1*2 + .7*9 = 6.5.
 
@@ -22,10 +20,6 @@ def explorer():
 
 def prediction(explorer):
     return explorer.result.forward_pass.y_pred[0, 0]
-
-
-def drawn(explorer, name, picture="network"):
-    return next(element for element in explorer.pictures[picture].picture.elements if element.name == name)
 
 
 def test_explorer_starts_with_the_worked_example_and_raw_hours(explorer):
@@ -240,23 +234,6 @@ def test_path_of_what_is_picked_lights_up(explorer, picked, lit):
     explorer.set(picked=picked)
     elements = explorer.pictures["network"].picture.elements
     assert {one.name.removeprefix("glow-") for one in elements if one.attributes["class"] == "glow lit"} == lit
-
-
-def test_still_picture_says_the_same_as_the_live_one(explorer):
-    explorer.set(inputs="scaled")
-    bundle = explorer._repr_mimebundle_()
-    assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
-    assert bundle["text/plain"] == "<ForwardPassExplorer: Prediction 77.5 points, target 92, 14.5 too low.>"
-    assert 'alt="Drawing of the network, 2-3-1. Inputs: hours studied is 0.6667 (2 h studied ÷ 3)' in bundle["text/html"]
-    assert bundle["text/html"].count("data:image/svg+xml;base64,") == 2
-
-
-def test_explorer_starts_and_moves_without_matplotlib():
-    code = ("import sys; from nnlib.explorers import ForwardPassExplorer; e = ForwardPassExplorer(); e.controls.zero.click(); "
-            "e._repr_mimebundle_(); print(e); sys.exit('matplotlib' in sys.modules)")  # fmt: skip
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
-    assert result.returncode == 0, result.stderr
-    assert "Prediction 50.0 points, target 92" in result.stdout
 
 
 def boxes(picture, grow):

@@ -91,14 +91,6 @@ def test_after_twenty_moves_another_weight_gets_a_sentence_and_the_picture_stays
     assert len(explorer.result.moves) == 20
 
 
-def test_reset_starts_a_new_game(explorer):
-    explorer.set(from_1=2.0, from_3=1.0)
-    explorer.reset.click()
-    assert explorer.result.moves == ()
-    assert explorer.result.n_looks == 1
-    assert explorer.values()["from_1"] == -0.5
-
-
 def test_verdict_compares_with_all_twenty_steps(explorer):
     reached = f"{explorer._by_descent[-1]:.4g}"
     assert explorer.words(explorer.result)[-1] == f"you are above the {reached} that gradient descent reaches in 20 steps"

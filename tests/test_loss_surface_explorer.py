@@ -6,6 +6,7 @@ import pytest
 from nnlib.explorers import LossSurfaceExplorer
 from nnlib.plots.contours import LEVELS, contours_of
 from nnlib.plots.loss_surface import surface_axes
+from tests.explorers import drawn
 
 # The worked example, scaled hours: mean squared error .0162665395; its slopes along the weights to the output are 2/3 of
 # those of half the sum, -.0462587556, -.0445969873, -.0441013081.
@@ -14,10 +15,6 @@ from nnlib.plots.loss_surface import surface_axes
 @pytest.fixture
 def explorer():
     return LossSurfaceExplorer()
-
-
-def drawn(explorer, name):
-    return next(element for element in explorer.pictures["surface"].picture.elements if element.name == name)
 
 
 def test_explorer_starts_at_the_worked_example(explorer):
@@ -110,43 +107,11 @@ def test_weight_beyond_the_landscape_gets_a_sentence(explorer):
     assert explorer.result.trail == ((0.4, 0.5),)
 
 
-def test_reset_brings_the_point_back_and_forgets_the_trail(explorer):
-    explorer.set(first_value=1, second_value=2)
-    explorer.controls.downhill.click()
-    explorer.reset.click()
-    assert explorer.result.trail == ((0.4, 0.5),)
-    assert explorer.result.weights == (0.4, 0.5)
-
-
-def test_reset_brings_back_the_weights_that_were_chosen_at_first(explorer):
-    explorer.set(first="slept_to_1")
-    explorer.reset.click()
-    assert explorer.result.names == ("from_1", "from_2")
-    assert explorer.result.weights == (0.4, 0.5)
-    assert explorer.result.trail == ((0.4, 0.5),)
-
-
-def test_code_brings_other_weights_and_their_values_back(explorer):
-    explorer.set(first="slept_to_1", second="from_3")
-    explorer.set(first_value=1.5, second_value=-0.25)
-    names = {}
-    exec(explorer.code(), names)
-    assert names["explorer"].values() == explorer.values()
-
-
 def test_trail_keeps_only_its_last_part(explorer):
     for k in range(500):
         explorer.controls.first_value.value = k / 200
     assert len(explorer.result.trail) == 400
     assert explorer.result.trail[-1] == (499 / 200, 0.5)
-
-
-def test_moving_the_point_sends_no_contour(explorer):
-    live = explorer.pictures["surface"]
-    before = live.svg
-    explorer.controls.first_value.value = 1.1
-    assert live.svg is before
-    assert {"point", "handle", "trail", "stops", "says"} >= set(live.changes)
 
 
 def test_words_and_spoken_result_have_the_current_numbers(explorer):

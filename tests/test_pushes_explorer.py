@@ -7,6 +7,7 @@ import nnlib
 from nnlib.explorers import PushesExplorer
 from nnlib.plots.pushes import push_axes, step_at
 from nnlib.widgets.weights import PLACES
+from tests.explorers import drawn
 
 # Seed 0, learning rate 1. Weight 1 -> output: 0.950 + 2.191 - 1.060 - 0.392 = 1.689 after 1,000 steps of plain numpy that
 # kept each student's share of every step apart; students 2 and 3 turned after steps 26 and 34.
@@ -21,10 +22,6 @@ def made():
 def explorer(made):
     made.start_again()
     return made
-
-
-def drawn(explorer, picture, name):
-    return next(element for element in explorer.pictures[picture].picture.elements if element.name == name)
 
 
 def test_explorer_starts_before_the_first_step_and_gives_nothing_away(explorer):
@@ -70,15 +67,15 @@ def test_edge_is_picked_on_the_drawing_and_a_neuron_changes_nothing(explorer):
 
 def test_bars_lead_from_the_start_to_the_weight_one_push_after_the_other(explorer):
     explorer.set(step=1000)
-    bars = [drawn(explorer, "pushes", f"push-student {k}").attributes for k in (1, 2, 3)]
+    bars = [drawn(explorer, f"push-student {k}", "pushes").attributes for k in (1, 2, 3)]
     # 164 units, from 106 on, from the least, 0.950, to the most that is ever reached, 0.950 + 2.191.
     ends = [106 + 164 * reached / 2.191 for reached in (0, 2.191, 2.191 - 1.060, 2.191 - 1.060 - 0.392)]
     for bar, left, right in zip(bars, ends, ends[1:]):
         assert (bar["x1"], bar["x2"]) == pytest.approx((left, right), abs=0.1)
-    assert drawn(explorer, "pushes", "start-point").attributes["cx"] == pytest.approx(106)
-    assert drawn(explorer, "pushes", "weight-point").attributes["cx"] == pytest.approx(ends[-1], abs=0.1)
+    assert drawn(explorer, "start-point", "pushes").attributes["cx"] == pytest.approx(106)
+    assert drawn(explorer, "weight-point", "pushes").attributes["cx"] == pytest.approx(ends[-1], abs=0.1)
     assert [bar["class"] for bar in bars] == ["push positive", "push negative", "push negative"]
-    assert drawn(explorer, "pushes", "value-student 2").text == "−1.06"
+    assert drawn(explorer, "value-student 2", "pushes").text == "−1.06"
 
 
 def test_point_is_dragged_along_the_steps_and_moved_by_keys(explorer):
@@ -101,7 +98,7 @@ def test_names_at_the_ends_of_the_curves_never_cover_each_other(explorer):
         for step in (0, 30, 1000):
             explorer.set(step=step, picked=name)
             heights = sorted(
-                drawn(explorer, "pushes", f"name-{who}").attributes["y"]
+                drawn(explorer, f"name-{who}", "pushes").attributes["y"]
                 for who in ("student 1", "student 2", "student 3", "all")
             )
             assert np.diff(heights).min() >= 16 - 1e-9

@@ -11,6 +11,7 @@ from nnlib.explorers import TrainingExplorer, YourOwnNetworkExplorer
 from nnlib.plots.training_curve import draw_training_curve, thinned
 from nnlib.storage import load_work, save_work
 from nnlib.training import Trainer
+from tests.explorers import drawn, elements, live, until
 
 AFTER_1000 = {0: 2.14547e-4, 1: 3.55736e-4, 2: 1.03346e-5, 3: 4.41816e-4, 4: 2.61474e-4}  # by seed
 
@@ -18,10 +19,6 @@ AFTER_1000 = {0: 2.14547e-4, 1: 3.55736e-4, 2: 1.03346e-5, 3: 4.41816e-4, 4: 2.6
 @pytest.fixture
 def explorer():
     return TrainingExplorer()
-
-
-def drawn(explorer, picture):
-    return {element.name: element for element in explorer.pictures[picture].picture.elements}
 
 
 def test_explorer_starts_with_no_step_taken(explorer):
@@ -122,14 +119,14 @@ def test_steps_are_as_many_as_chosen(explorer):
 
 def test_drawing_shows_the_student_that_is_chosen(explorer):
     explorer.set(shown=3)
-    elements = drawn(explorer, "network")
-    assert elements["difference"].text == "target unknown"
-    assert (elements["note-0"].text, elements["note-1"].text) == ("4 h studied ÷ 3", "8 h slept ÷ 9")
+    there = elements(explorer, "network")
+    assert there["difference"].text == "target unknown"
+    assert (there["note-0"].text, there["note-1"].text) == ("4 h studied ÷ 3", "8 h slept ÷ 9")
     explorer.set(shown=1)
-    elements = drawn(explorer, "network")
-    assert elements["target"].text == "target 86"
-    assert elements["note-0"].text == "1 h studied ÷ 3"
-    assert not any(element.label for element in elements.values())
+    there = elements(explorer, "network")
+    assert there["target"].text == "target 86"
+    assert there["note-0"].text == "1 h studied ÷ 3"
+    assert not any(element.label for element in there.values())
 
 
 def test_too_large_a_learning_rate_gets_stuck_and_says_so(explorer):
@@ -199,28 +196,13 @@ def test_point_is_dragged_and_moved_by_key_within_the_steps_taken(explorer):
     assert explorer.result.step == 1000
 
 
-async def until(condition):
-    async with asyncio.timeout(60):  # pictures come at the rate of a display, so the turns of the loop say nothing
-        while not condition():
-            await asyncio.sleep(0)
-
-
-def live(scenario):
-    """Run a scenario with an explorer that was made on a loop."""
-
-    async def run():
-        await scenario(TrainingExplorer())
-
-    asyncio.run(run())
-
-
 def test_train_goes_on_beside_the_page_and_the_same_button_pauses_it():
     async def scenario(explorer):
         explorer.set(n_steps=100_000, pace=0)
         explorer.play.click()
         assert (explorer.play.description, explorer.result.n_taken) == ("Pause", 0)
         assert explorer.controls.step.slider.max == 100_000
-        assert drawn(explorer, "loss")["x-number-4"].text == "100,000"  # the axis waits for the steps to come
+        assert drawn(explorer, "x-number-4", "loss").text == "100,000"  # the axis waits for the steps to come
         await until(lambda: explorer.result.n_taken > 500)
         assert " steps to go" in explorer.words(explorer.result)[-1]
         assert explorer.controls.step.value == 0  # a box that moves cannot be typed in
@@ -233,7 +215,7 @@ def test_train_goes_on_beside_the_page_and_the_same_button_pauses_it():
             await asyncio.sleep(0)
         assert explorer.live.trainer.n_steps == n_taken
 
-    live(scenario)
+    live(TrainingExplorer, scenario)
 
 
 def test_sliders_act_while_it_trains():
@@ -254,7 +236,7 @@ def test_sliders_act_while_it_trains():
             await asyncio.sleep(0)
         assert explorer.result.step == 10
 
-    live(scenario)
+    live(TrainingExplorer, scenario)
 
 
 @pytest.mark.parametrize("act", ["reset", "seed"])
@@ -270,34 +252,7 @@ def test_reset_and_another_start_end_the_run(act):
         assert explorer.result.n_taken == explorer.live.trainer.n_steps == 0
         assert explorer.play.description == "Train"
 
-    live(scenario)
-
-
-def test_cell_that_is_run_again_stops_the_explorer_it_made_before():
-    async def scenario(explorer):
-        explorer.set(n_steps=100_000)
-        explorer.play.click()
-        await asyncio.sleep(0)
-        TrainingExplorer()
-        assert not explorer.live.running
-
-    live(scenario)
-
-
-def test_clicks_from_another_thread_are_answered_where_it_trains():
-    async def scenario(explorer):
-        explorer.set(n_steps=100_000, pace=0)
-        await asyncio.to_thread(explorer.play.click)
-        await until(lambda: explorer.result.n_taken > 0)
-        await asyncio.to_thread(setattr, explorer.controls.learning_rate, "value", 2.0)
-        await until(lambda: len(explorer.live.taken) == 2)
-        await asyncio.to_thread(explorer.play.click)
-        await until(lambda: not explorer.live.running)
-        await asyncio.to_thread(explorer.reset.click)
-        await until(lambda: explorer.result.n_taken == 0)
-        assert explorer.values()["learning_rate"] == 1.0
-
-    live(scenario)
+    live(TrainingExplorer, scenario)
 
 
 def test_error_while_it_trains_is_shown_and_the_controls_work_on():
@@ -313,7 +268,7 @@ def test_error_while_it_trains_is_shown_and_the_controls_work_on():
         explorer.train(1000)
         assert explorer.result.losses[-1] == pytest.approx(AFTER_1000[2], rel=1e-5)
 
-    live(scenario)
+    live(TrainingExplorer, scenario)
 
 
 def test_long_run_is_drawn_with_its_extremes_and_a_constant_number_of_points():
