@@ -43,11 +43,7 @@ def _axes(sizes, counts):
     """Whole powers of ten upwards, as far as the line reaches; the sizes to the right."""
     low, high = math.floor(math.log10(min(counts))), math.ceil(math.log10(max(counts)))
     x_marks, marks = tuple(np.log10(sizes).tolist()), tuple(range(low, high + 1))
-    return Axes(_BOX, x_marks, marks, power_of_ten, _whole_power_of_ten)
-
-
-def _whole_power_of_ten(power):
-    return f"{10**power:,.0f}"
+    return Axes(_BOX, x_marks, marks, power_of_ten, lambda power: f"{10**power:,.0f}")
 
 
 def _dots(axes, sizes, counts, seconds):

@@ -10,6 +10,7 @@ from .words import number
 
 _SIZE = 600, 300
 _BOX = 76, 570, 40, 215
+_LINES = {"training rows": "solid", "held out": "dashed"}
 
 
 def draw_held_out_curve(looks, n_planned):
@@ -23,7 +24,7 @@ def draw_held_out_curve(looks, n_planned):
     losses = np.concatenate([training, held_out]) if has_held_out else training
     axes = axes_of_losses(_BOX, losses, n_planned, "{:,.0f}".format)
     lines = {"training rows": training} | ({"held out": held_out} if has_held_out else {})
-    now = "; ".join(f"{name} {number(losses[-1])}" for name, losses in lines.items())
+    now = "; ".join(f"{name} ({_LINES[name]}) {number(losses[-1])}" for name, losses in lines.items())
     return Picture(
         title="Mean squared error of the training rows, and of the rows held out",
         description=" ".join(_course(name, steps, losses) for name, losses in lines.items())
@@ -35,7 +36,7 @@ def draw_held_out_curve(looks, n_planned):
             Element("held-out", "path", {"class": "trail dashed", "d": _path(axes, steps, held_out) if has_held_out else ""}),
             Element("training", "path", {"class": "curve", "d": _path(axes, steps, training)}),
             *_ends(axes, steps[-1], lines),
-            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62}, f"step {int(steps[-1]):,}: {_keyed(now)}"),
+            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62}, f"step {int(steps[-1]):,}: {now}"),
         ),
     )
 
@@ -51,10 +52,6 @@ def _ends(axes, step, lines):
         x, y = axes.at(step, math.log10(max(lines[name][-1], LEAST_LOSS))) if there else (0, 0)
         style = f"{look}; stroke-width: 2.5"
         yield Element(f"end-{name.split()[0]}", "circle", {"style": style, "cx": x, "cy": y, "r": 5 if there else 0})
-
-
-def _keyed(now):
-    return now.replace("training rows", "training rows (solid)").replace("held out", "held out (dashed)")
 
 
 def _course(name, steps, losses):

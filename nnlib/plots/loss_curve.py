@@ -17,23 +17,16 @@ def zoom_for(losses, loss):
     return max(zoom for zoom in _ZOOMS if zoom == 1 or 1.6 * loss < losses.max() / zoom)
 
 
-def loss_axes(values, losses, zoom=1):
-    """The axes of the curve: the range of the weight, and the losses from 0 to a round number above the highest, or less."""
-    low, high = values[0], values[-1]
-    return Axes(_BOX, tuple(low + k * (high - low) / 6 for k in range(7)), marks_up_to(losses.max() / zoom))
-
-
 def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name, control):
     """The Picture of losses (n_values,) over values (n_values,) of one weight, and of the point (weight, loss) on it.
 
     control : the name of the weight's control, which the point is a handle of
     """
-    zoom = zoom_for(losses, loss)
-    axes = loss_axes(values, losses, zoom)
+    zoom, low, high = zoom_for(losses, loss), values[0], values[-1]
+    axes = Axes(_BOX, tuple(low + k * (high - low) / 6 for k in range(7)), marks_up_to(losses.max() / zoom))
     x, y = axes.at(weight, loss)
     says = f"{weight_name} is {number(weight)}, {loss_name} {number(loss)}, slope {number(slope)}"
-    inside = values[0] <= weight <= values[-1]
-    beyond = "" if inside else "; the weight lies beyond the picture"
+    beyond = "" if low <= weight <= high else "; the weight lies beyond the picture"
     return Picture(
         title=f"Loss along the weight {weight_name}",
         description=f"{_course(values, losses, loss_name)} {says}{beyond}.",

@@ -66,9 +66,14 @@ class LivePicture(Together, anywidget.AnyWidget):
         """{name: value} of what it sends to the page in order to show this picture instead of the one it shows."""
         changes = self._changes_to(self._values_of(picture.elements))
         words = {"description": picture.description, "result": picture.result}
-        if changes is None or _length(_repeated(changes, self.changes)) > _MOST_REPEATED:
+        if changes is None or self._n_repeated(changes) > _MOST_REPEATED:
             return words | {"svg": picture.svg(), "changes": {}}
         return words | {"changes": changes}
+
+    def _n_repeated(self, changes):
+        """How many characters are as they were the last time: what rests since then, and is not in the SVG."""
+        rest = (values for name, values in changes.items() if self.changes.get(name) == values)
+        return sum(len(value) for values in rest for value in values.values())
 
     def _values_of(self, elements):
         """{name: values}; an element that is as it was the last time is not spelled out again."""
@@ -104,13 +109,3 @@ def show_together(shown):
     with together():
         for live, picture in shown.items():
             live.picture = picture
-
-
-def _repeated(changes, before):
-    """Those changes that are as they were the last time: what rests since then, and is not in the SVG."""
-    return {name: values for name, values in changes.items() if before.get(name) == values}
-
-
-def _length(changes):
-    """How many characters the changes take, roughly."""
-    return sum(len(value) for values in changes.values() for value in values.values())
