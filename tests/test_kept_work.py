@@ -22,17 +22,8 @@ from nnlib.widgets import kept_work, work_menu
 from nnlib.widgets.kept_work import KeptWork
 from nnlib.widgets.work_menu import WorkMenu
 
-CALLS = [
-    "open",
-    "fsync",
-    "replace",
-    "mkdir",
-    "unlink",
-    "chmod",
-    "stat",
-    "listdir",
-    "close",
-]  # every one that a save or a look makes
+# Every one that a save or a look makes.
+CALLS = ["open", "fsync", "replace", "mkdir", "unlink", "chmod", "stat", "listdir", "close"]
 HAPPENED = Counter()
 
 

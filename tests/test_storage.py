@@ -286,20 +286,8 @@ def test_sizes_up_to_the_limit_are_taken_and_beyond_it_are_not(net, tmp_path, mo
 
 # Where files are: names, links, permissions, and what is no file
 
-ODD_NAMES = [
-    "a b",
-    "\u3000",
-    "exam 🎓.npz",
-    "größe",
-    "-",
-    "~",
-    "exam\n.npz",
-    "\x1b[31m",
-    "\u202eexam",
-    "x" * 255,
-    ".hidden",
-    "\udcff",
-]
+ODD_NAMES = ["a b", "\u3000", "exam 🎓.npz", "größe", "-", "~", "exam\n.npz", "\x1b[31m", "\u202eexam", "x" * 255, ".hidden",
+             "\udcff"]  # fmt: skip
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems refuse some of these names")

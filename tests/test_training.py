@@ -108,12 +108,6 @@ def test_no_step_leaves_the_network_and_reports_its_loss(start):
     assert history.losses == pytest.approx([nnlib.mean_squared_error(y, net.predict(X))], rel=1e-14)
 
 
-def test_training_in_float32_stays_in_float32():
-    net = nnlib.Network([np.ones((4, 5), np.float32), np.ones((5, 3), np.float32)])
-    X, y = np.ones((6, 4), np.float32), np.zeros((6, 3), np.float32)
-    assert nnlib.train(net, X, y, 3).network.weights[0].dtype == np.float32
-
-
 # Any step back
 
 
@@ -308,21 +302,6 @@ def test_losses_are_the_learners_own_to_change(start):
     losses[:] = 7
     trainer.run(1)
     assert trainer.losses[:4].tolist() == expected
-
-
-def test_run_that_stays_finite_has_no_problem(start):
-    assert nnlib.train(*start, n_steps=5, learning_rate=0.05).problem == ""
-
-
-def test_step_between_two_that_were_kept_is_taken_again_with_the_same_shuffling():
-    rng = np.random.default_rng(0)
-    net = nnlib.Network.random([4, 5, 3], rng=1, bias=True, activation="tanh")
-    X, y = rng.standard_normal((10, 4)), rng.standard_normal((10, 3))
-    history = nnlib.train(net, X, y, 30, 0.1, batch_size=3, seed=7)
-    for step in (1, 5, 13, 29):
-        there = nnlib.train(net, X, y, step, 0.1, batch_size=3, seed=7).network
-        for ours, theirs in zip(history.weights_at(step), there.weights):
-            np.testing.assert_array_equal(ours, theirs)
 
 
 def test_batch_of_all_rows_is_allowed_and_one_more_is_not():
