@@ -1,6 +1,8 @@
 """What the tests of the explorers share: which there are, what their pictures show, and a loop on which one trains."""
 
 import asyncio
+from functools import wraps
+from inspect import Signature, signature
 
 from nnlib import explorers
 from nnlib.widgets.explorer import Explorer
@@ -32,13 +34,27 @@ async def until(condition):
             await asyncio.sleep(0)
 
 
-def live(kind, scenario):
-    """Run a scenario with an explorer that was made on a loop; in the end no task may be left."""
+def on_a_loop(test):
+    """A test that is a coroutine, run on a loop of its own."""
 
-    async def run():
-        explorer = kind()
-        await scenario(explorer)
-        explorer.live.pause()
-        await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
+    @wraps(test)
+    def run(**fixtures):
+        asyncio.run(test(**fixtures))
 
-    asyncio.run(run())
+    return run
+
+
+def live(kind):
+    """The same for a test whose first parameter is an explorer, made on the loop; in the end no task may be left."""
+
+    def of_kind(test):
+        async def run(**fixtures):
+            explorer = kind()
+            await test(explorer, **fixtures)
+            explorer.live.pause()
+            await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
+
+        run.__name__, run.__signature__ = test.__name__, Signature([*signature(test).parameters.values()][1:])
+        return on_a_loop(run)
+
+    return of_kind

@@ -192,77 +192,66 @@ def test_wrong_seed_or_number_of_steps_gets_a_sentence(explorer, act, value):
     assert explorer.result.points == pytest.approx(QUESTION[None], abs=1e-6)
 
 
-def test_training_goes_on_beside_the_page_and_ends_by_itself(monkeypatch):
+@live(StartHereExplorer)
+async def test_training_goes_on_beside_the_page_and_ends_by_itself(explorer, monkeypatch):
     monkeypatch.setattr(RangeTable, "when_shown", lambda ranges, act: act())  # the page keeps up
-
-    async def scenario(explorer):
-        explorer.controls.forget.click()
-        explorer.play.click()
-        assert explorer.play.description == "Pause"
-        assert explorer.words(explorer.result)[1] == "training: 0 steps taken, 1,000 to go"
-        seen = set()
-        await until(lambda: seen.add(explorer.result.points) or not explorer.live.running)
-        assert len(seen) > 20
-        assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
-        assert explorer.words(explorer.result)[1] == "trained: 1,000 steps"
-        assert explorer.play.description == "Train again"
-
-    live(StartHereExplorer, scenario)
+    explorer.controls.forget.click()
+    explorer.play.click()
+    assert explorer.play.description == "Pause"
+    assert explorer.words(explorer.result)[1] == "training: 0 steps taken, 1,000 to go"
+    seen = set()
+    await until(lambda: seen.add(explorer.result.points) or not explorer.live.running)
+    assert len(seen) > 20
+    assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
+    assert explorer.words(explorer.result)[1] == "trained: 1,000 steps"
+    assert explorer.play.description == "Train again"
 
 
-def test_slider_acts_while_it_trains():
-    async def scenario(explorer):
-        explorer.play.click()
-        await until(lambda: explorer.result.n_steps > 1000)
-        explorer.controls.hours_slept.slider.value = 18  # steps of half an hour
-        assert explorer.live.running
-        assert explorer.result.hours == (4, 9)
-        await until(lambda: not explorer.live.running)
-        assert explorer.result.points == pytest.approx(by_hand(0, 2000, [4, 9]), rel=1e-9)
-
-    live(StartHereExplorer, scenario)
+@live(StartHereExplorer)
+async def test_slider_acts_while_it_trains(explorer):
+    explorer.play.click()
+    await until(lambda: explorer.result.n_steps > 1000)
+    explorer.controls.hours_slept.slider.value = 18  # steps of half an hour
+    assert explorer.live.running
+    assert explorer.result.hours == (4, 9)
+    await until(lambda: not explorer.live.running)
+    assert explorer.result.points == pytest.approx(by_hand(0, 2000, [4, 9]), rel=1e-9)
 
 
 @pytest.mark.parametrize(("act", "points"), [("forget", QUESTION[1]), ("reset", QUESTION[None])])
-def test_forget_and_reset_end_the_run(act, points):
-    async def scenario(explorer):
-        explorer.play.click()
-        await until(lambda: explorer.result.n_steps > 1000)
-        (explorer.reset if act == "reset" else explorer.controls.forget).click()
-        await asyncio.sleep(0.1)
-        assert not explorer.live.running
-        assert explorer.play.description == "Train again"
-        assert explorer.result.points == pytest.approx(points, abs=1e-3)
-
-    live(StartHereExplorer, scenario)
+@live(StartHereExplorer)
+async def test_forget_and_reset_end_the_run(explorer, act, points):
+    explorer.play.click()
+    await until(lambda: explorer.result.n_steps > 1000)
+    (explorer.reset if act == "reset" else explorer.controls.forget).click()
+    await asyncio.sleep(0.1)
+    assert not explorer.live.running
+    assert explorer.play.description == "Train again"
+    assert explorer.result.points == pytest.approx(points, abs=1e-3)
 
 
-def test_forget_and_train_again_at_once_train_the_new_network():
-    async def scenario(explorer):
-        explorer.play.click()
-        await until(lambda: explorer.result.n_steps > 1000)
-        explorer.controls.forget.click()
-        explorer.play.click()
-        await until(lambda: not explorer.live.running)
-        assert explorer.result.n_steps == 1000
-        assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
-
-    live(StartHereExplorer, scenario)
+@live(StartHereExplorer)
+async def test_forget_and_train_again_at_once_train_the_new_network(explorer):
+    explorer.play.click()
+    await until(lambda: explorer.result.n_steps > 1000)
+    explorer.controls.forget.click()
+    explorer.play.click()
+    await until(lambda: not explorer.live.running)
+    assert explorer.result.n_steps == 1000
+    assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
 
 
-def test_clicks_from_another_thread_are_answered_where_it_trains():
-    async def scenario(explorer):
-        compute, threads = explorer.compute, set()
-        explorer.compute = lambda **hours: threads.add(threading.get_ident()) or compute(**hours)
-        await asyncio.to_thread(explorer.controls.forget.click)
-        await until(lambda: explorer.result.n_steps == 0)
-        await asyncio.to_thread(explorer.play.click)
-        await until(lambda: explorer.result.n_steps > 0)
-        await asyncio.to_thread(setattr, explorer.controls.hours_studied, "value", 2.0)
-        await until(lambda: explorer.result.hours == (2, 8))
-        await asyncio.to_thread(explorer.reset.click)
-        await until(lambda: not explorer.live.running and explorer.result.hours == (4, 8))
-        assert threads == {threading.get_ident()}
-        assert explorer.result.points == pytest.approx(QUESTION[None], abs=1e-6)
-
-    live(StartHereExplorer, scenario)
+@live(StartHereExplorer)
+async def test_clicks_from_another_thread_are_answered_where_it_trains(explorer):
+    compute, threads = explorer.compute, set()
+    explorer.compute = lambda **hours: threads.add(threading.get_ident()) or compute(**hours)
+    await asyncio.to_thread(explorer.controls.forget.click)
+    await until(lambda: explorer.result.n_steps == 0)
+    await asyncio.to_thread(explorer.play.click)
+    await until(lambda: explorer.result.n_steps > 0)
+    await asyncio.to_thread(setattr, explorer.controls.hours_studied, "value", 2.0)
+    await until(lambda: explorer.result.hours == (2, 8))
+    await asyncio.to_thread(explorer.reset.click)
+    await until(lambda: not explorer.live.running and explorer.result.hours == (4, 8))
+    assert threads == {threading.get_ident()}
+    assert explorer.result.points == pytest.approx(QUESTION[None], abs=1e-6)

@@ -196,79 +196,71 @@ def test_point_is_dragged_and_moved_by_key_within_the_steps_taken(explorer):
     assert explorer.result.step == 1000
 
 
-def test_train_goes_on_beside_the_page_and_the_same_button_pauses_it():
-    async def scenario(explorer):
-        explorer.set(n_steps=100_000, pace=0)
-        explorer.play.click()
-        assert (explorer.play.description, explorer.result.n_taken) == ("Pause", 0)
-        assert explorer.controls.step.slider.max == 100_000
-        assert drawn(explorer, "x-number-4", "loss").text == "100,000"  # the axis waits for the steps to come
-        await until(lambda: explorer.result.n_taken > 500)
-        assert " steps to go" in explorer.words(explorer.result)[-1]
-        assert explorer.controls.step.value == 0  # a box that moves cannot be typed in
-        explorer.play.click()
-        n_taken = explorer.live.trainer.n_steps
-        assert (explorer.play.description, explorer.result.n_taken) == ("Train", n_taken)
-        assert explorer.controls.step.value == n_taken
-        assert explorer.controls.step.slider.max == n_taken < 100_000
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert explorer.live.trainer.n_steps == n_taken
-
-    live(TrainingExplorer, scenario)
+@live(TrainingExplorer)
+async def test_train_goes_on_beside_the_page_and_the_same_button_pauses_it(explorer):
+    explorer.set(n_steps=100_000, pace=0)
+    explorer.play.click()
+    assert (explorer.play.description, explorer.result.n_taken) == ("Pause", 0)
+    assert explorer.controls.step.slider.max == 100_000
+    assert drawn(explorer, "x-number-4", "loss").text == "100,000"  # the axis waits for the steps to come
+    await until(lambda: explorer.result.n_taken > 500)
+    assert " steps to go" in explorer.words(explorer.result)[-1]
+    assert explorer.controls.step.value == 0  # a box that moves cannot be typed in
+    explorer.play.click()
+    n_taken = explorer.live.trainer.n_steps
+    assert (explorer.play.description, explorer.result.n_taken) == ("Train", n_taken)
+    assert explorer.controls.step.value == n_taken
+    assert explorer.controls.step.slider.max == n_taken < 100_000
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert explorer.live.trainer.n_steps == n_taken
 
 
-def test_sliders_act_while_it_trains():
-    async def scenario(explorer):
-        explorer.set(n_steps=100_000, pace=0)
-        explorer.play.click()
-        await until(lambda: explorer.result.n_taken > 0)
-        explorer.controls.learning_rate.slider.value = 25  # steps of 0.1
-        assert explorer.live.running
-        await until(lambda: len(explorer.live.taken) == 2)
-        assert [rate for rate, _ in explorer.live.taken] == [1.0, 2.5]
-        explorer.controls.shown.value = 3
-        assert explorer.live.running
-        explorer.controls.step.slider.value = 10  # to look back is to pause
-        assert not explorer.live.running
-        assert explorer.result.step == 10
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert explorer.result.step == 10
-
-    live(TrainingExplorer, scenario)
+@live(TrainingExplorer)
+async def test_sliders_act_while_it_trains(explorer):
+    explorer.set(n_steps=100_000, pace=0)
+    explorer.play.click()
+    await until(lambda: explorer.result.n_taken > 0)
+    explorer.controls.learning_rate.slider.value = 25  # steps of 0.1
+    assert explorer.live.running
+    await until(lambda: len(explorer.live.taken) == 2)
+    assert [rate for rate, _ in explorer.live.taken] == [1.0, 2.5]
+    explorer.controls.shown.value = 3
+    assert explorer.live.running
+    explorer.controls.step.slider.value = 10  # to look back is to pause
+    assert not explorer.live.running
+    assert explorer.result.step == 10
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert explorer.result.step == 10
 
 
 @pytest.mark.parametrize("act", ["reset", "seed"])
-def test_reset_and_another_start_end_the_run(act):
-    async def scenario(explorer):
-        explorer.set(n_steps=100_000)
-        explorer.play.click()
-        await until(lambda: explorer.result.n_taken > 20)
-        explorer.reset.click() if act == "reset" else explorer.set(seed=4)
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert not explorer.live.running
-        assert explorer.result.n_taken == explorer.live.trainer.n_steps == 0
-        assert explorer.play.description == "Train"
-
-    live(TrainingExplorer, scenario)
+@live(TrainingExplorer)
+async def test_reset_and_another_start_end_the_run(explorer, act):
+    explorer.set(n_steps=100_000)
+    explorer.play.click()
+    await until(lambda: explorer.result.n_taken > 20)
+    explorer.reset.click() if act == "reset" else explorer.set(seed=4)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not explorer.live.running
+    assert explorer.result.n_taken == explorer.live.trainer.n_steps == 0
+    assert explorer.play.description == "Train"
 
 
-def test_error_while_it_trains_is_shown_and_the_controls_work_on():
-    async def scenario(explorer):
-        draw, explorer.draw = explorer.draw, lambda result: 1 / 0
-        explorer.live.start(1000)
-        await until(lambda: not explorer.live.running)
-        assert explorer.problem == "Training stopped: division by zero Press Reset to begin anew."
-        explorer.draw = draw
-        explorer.reset.click()
-        assert (explorer.problem, explorer.result.n_taken) == ("", 0)
-        explorer.controls.seed.value = 2
-        explorer.train(1000)
-        assert explorer.result.losses[-1] == pytest.approx(AFTER_1000[2], rel=1e-5)
-
-    live(TrainingExplorer, scenario)
+@live(TrainingExplorer)
+async def test_error_while_it_trains_is_shown_and_the_controls_work_on(explorer):
+    draw, explorer.draw = explorer.draw, lambda result: 1 / 0
+    explorer.live.start(1000)
+    await until(lambda: not explorer.live.running)
+    assert explorer.problem == "Training stopped: division by zero Press Reset to begin anew."
+    explorer.draw = draw
+    explorer.reset.click()
+    assert (explorer.problem, explorer.result.n_taken) == ("", 0)
+    explorer.controls.seed.value = 2
+    explorer.train(1000)
+    assert explorer.result.losses[-1] == pytest.approx(AFTER_1000[2], rel=1e-5)
 
 
 def test_long_run_is_drawn_with_its_extremes_and_a_constant_number_of_points():
@@ -450,14 +442,10 @@ def test_train_does_not_begin_with_settings_that_cannot_be(explorer):
     assert explorer.live.trainer.n_steps == 1000
 
 
-def test_newer_explorer_has_the_older_one_say_that_it_rests():
-    async def make_two():
-        first = TrainingExplorer()
-        first.play.click()
-        assert first.play.description == "Pause"
-        TrainingExplorer()
-        return first
-
-    first = asyncio.run(make_two())
-    assert first.play.description == "Train"
-    assert first.words(first.result)[-1] == "resting"
+@live(TrainingExplorer)
+async def test_newer_explorer_has_the_older_one_say_that_it_rests(explorer):
+    explorer.play.click()
+    assert explorer.play.description == "Pause"
+    TrainingExplorer()
+    assert explorer.play.description == "Train"
+    assert explorer.words(explorer.result)[-1] == "resting"

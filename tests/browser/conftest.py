@@ -351,3 +351,9 @@ def open_page(desk):
     """open_page("notebooks/02_forward_pass.ipynb", width=...): the page with a new kernel, and nothing run."""
     yield desk.open
     desk.put_away()
+
+
+@pytest.fixture
+def opened(request, desk):
+    """The page that a file of tests is about, as the test before has left it."""
+    return desk.prepared(request.module.PAGE)

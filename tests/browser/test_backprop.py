@@ -9,11 +9,6 @@ PAGE = "notebooks/04_backprop.ipynb"
 
 
 @pytest.fixture
-def opened(desk):
-    return desk.prepared(PAGE)
-
-
-@pytest.fixture
 def explorer(opened):
     part = Explorer(opened, "explorer", 1)
     part.press("Reset")

@@ -9,11 +9,6 @@ PAGE = "notebooks/02_forward_pass.ipynb"
 
 
 @pytest.fixture
-def opened(desk):
-    return desk.prepared(PAGE)
-
-
-@pytest.fixture
 def explorer(opened):
     part = Explorer(opened)
     part.press("Worked example")

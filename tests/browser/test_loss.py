@@ -9,11 +9,6 @@ PAGE = "notebooks/03_loss.ipynb"
 
 
 @pytest.fixture
-def opened(desk):
-    return desk.prepared(PAGE)
-
-
-@pytest.fixture
 def curve(opened):
     part = Explorer(opened, "curve-explorer", 1)
     part.press("Reset")

@@ -9,11 +9,6 @@ PAGE = "notebooks/01_normalization.ipynb"
 
 
 @pytest.fixture
-def opened(desk):
-    return desk.prepared(PAGE)
-
-
-@pytest.fixture
 def explorer(opened):
     part = Explorer(opened)
     part.press("Reset")

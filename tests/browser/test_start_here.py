@@ -8,11 +8,6 @@ PAGE = "notebooks/00_start_here.ipynb"
 
 
 @pytest.fixture
-def opened(desk):
-    return desk.prepared(PAGE)
-
-
-@pytest.fixture
 def part(opened):
     part = Explorer(opened)
     part.press("Reset")
