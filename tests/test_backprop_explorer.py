@@ -11,6 +11,8 @@ from nnlib.explorers.backprop import check_at_once
 from nnlib.plots.gradient_table import draw_gradient_table
 from tests.explorers import drawn
 
+KIND = BackpropExplorer
+
 # The worked example, scaled hours. Student 1: input (2/3, 1), hidden .7177510570 .6681877722 .6827993861, prediction
 # .7748170504, target .92. The five links of studied → 2, from the weight to the loss:
 #   2/3 · .6681877722 (1 − .6681877722) · .5 · .7748170504 (1 − .7748170504) · (.7748170504 − .92)
@@ -21,11 +23,6 @@ ALL_THREE = [-0.0039617879, -0.0050815743, -0.0093910938, -0.0044398195, -0.0057
              -0.0462587556, -0.0445969873, -0.0441013081]  # fmt: skip
 WEIGHTS = [f"{hours}_to_{k}" for hours in ("studied", "slept") for k in (1, 2, 3)] + ["from_1", "from_2", "from_3"]
 each_weight = pytest.mark.parametrize(("k", "name"), list(enumerate(WEIGHTS)))
-
-
-@pytest.fixture
-def explorer():
-    return BackpropExplorer()
 
 
 def slopes(explorer):

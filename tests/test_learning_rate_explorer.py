@@ -5,10 +5,7 @@ import pytest
 from nnlib.explorers import LearningRateExplorer
 from tests.explorers import drawn
 
-
-@pytest.fixture
-def explorer():
-    return LearningRateExplorer()
+KIND = LearningRateExplorer
 
 
 def spoken(explorer):

@@ -6,14 +6,11 @@ import pytest
 from nnlib.explorers import LossCurveExplorer
 from tests.explorers import drawn
 
+KIND = LossCurveExplorer
+
 # The worked example, scaled hours: errors .1451829496, .1118128863, .1233669650; their squares .0210780889, .0125021215,
 # .0152194081; sum .0487996185, mean .0162665395, half the sum .0243998092.
 # Slopes of half the sum along the weights to the output: -.0462587556, -.0445969873, -.0441013081.
-
-
-@pytest.fixture
-def explorer():
-    return LossCurveExplorer()
 
 
 def test_explorer_starts_at_the_worked_example_along_the_first_weight_to_the_output(explorer):

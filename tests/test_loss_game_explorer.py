@@ -7,6 +7,8 @@ import nnlib
 from nnlib.explorers import LossGameExplorer
 from nnlib.widgets.weights import PLACES
 
+KIND = LossGameExplorer
+
 X = np.array([[2, 9], [1, 5], [3, 6]]) / [3, 9]
 Y = np.array([[0.92], [0.86], [0.89]])
 # RandomState(38).standard_normal, rounded to one digit.
@@ -18,11 +20,6 @@ def loss_by_hand(W1, W2):
         return 1 / (1 + np.exp(-z))
 
     return np.mean((Y - sigmoid(sigmoid(X @ W1) @ W2)) ** 2)
-
-
-@pytest.fixture
-def explorer():
-    return LossGameExplorer()
 
 
 def test_game_starts_at_nine_random_weights_with_no_move_made(explorer):

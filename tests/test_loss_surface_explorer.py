@@ -8,13 +8,10 @@ from nnlib.plots.contours import LEVELS, contours_of
 from nnlib.plots.loss_surface import surface_axes
 from tests.explorers import drawn
 
+KIND = LossSurfaceExplorer
+
 # The worked example, scaled hours: mean squared error .0162665395; its slopes along the weights to the output are 2/3 of
 # those of half the sum, -.0462587556, -.0445969873, -.0441013081.
-
-
-@pytest.fixture
-def explorer():
-    return LossSurfaceExplorer()
 
 
 def test_explorer_starts_at_the_worked_example(explorer):

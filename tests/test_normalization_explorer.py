@@ -5,12 +5,9 @@ import pytest
 from nnlib.explorers import NormalizationExplorer
 from tests.explorers import drawn
 
+KIND = NormalizationExplorer
+
 # Student 1, raw hours, weights 0.2 and 0.8: sum .2*2 + .8*9 = 7.6, activation .9994997989, slope .9994997989 * .0005002011.
-
-
-@pytest.fixture
-def explorer():
-    return NormalizationExplorer()
 
 
 def z(explorer):

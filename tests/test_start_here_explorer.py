@@ -10,13 +10,10 @@ from nnlib.explorers import StartHereExplorer
 from nnlib.widgets.range_table import RangeTable
 from tests.explorers import drawn, elements, live, until
 
+KIND = StartHereExplorer
+
 QUESTION = {None: 90.353342, 0: 67.678705, 1: 72.949, 2: 53.298, 3: 39.144}  # untrained, by seed; None is trained from seed 0
 TRAINED = {1: 91.963, 2: 91.314, 3: 92.314, 10: 91.669}  # after 1,000 steps, by seed
-
-
-@pytest.fixture
-def explorer():
-    return StartHereExplorer()
 
 
 def sigmoid(z):

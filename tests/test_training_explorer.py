@@ -13,12 +13,9 @@ from nnlib.storage import load_work, save_work
 from nnlib.training import Trainer
 from tests.explorers import drawn, elements, live, until
 
+KIND = TrainingExplorer
+
 AFTER_1000 = {0: 2.14547e-4, 1: 3.55736e-4, 2: 1.03346e-5, 3: 4.41816e-4, 4: 2.61474e-4}  # by seed
-
-
-@pytest.fixture
-def explorer():
-    return TrainingExplorer()
 
 
 def test_explorer_starts_with_no_step_taken(explorer):
