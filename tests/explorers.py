@@ -1,8 +1,11 @@
 """What the tests of the explorers share: which there are, what their pictures show, and a loop on which one trains."""
 
 import asyncio
+import re
 from functools import wraps
 from inspect import Signature, signature
+
+import numpy as np
 
 from nnlib import explorers
 from nnlib.widgets.explorer import Explorer
@@ -26,6 +29,11 @@ def elements(explorer, picture=None):
 def drawn(explorer, name, picture=None):
     """The element of that name in a picture."""
     return elements(explorer, picture)[name]
+
+
+def points_of(element):
+    """(n, 2) the places that a path goes through."""
+    return np.array([point.split(",") for point in re.sub("[MLZ]", " ", element.attributes["d"]).split()], float)
 
 
 async def until(condition):
