@@ -6,6 +6,7 @@ import pytest
 
 import nnlib
 from nnlib import fast_steps, kept_steps, training
+from tests.test_fast_steps import plain_steps
 
 each_loss = pytest.mark.parametrize("loss", ["half_sum_of_squares", "mean_squared_error"])
 
@@ -21,16 +22,6 @@ def start():
 def same_network(one, other, rtol=1e-11):
     for ours, theirs in zip([*one.weights, *(one.biases or ())], [*other.weights, *(other.biases or ())], strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=rtol, atol=1e-13)
-
-
-def by_hand(net, X, y, n_steps, learning_rate=1.0, loss="half_sum_of_squares"):
-    """The same steps by forward, backward and step, and the mean squared error before each and after the last."""
-    losses = []
-    for _ in range(n_steps):
-        forward_pass = net.forward(X)
-        losses.append(nnlib.mean_squared_error(y, forward_pass.y_pred))
-        net = net.step(nnlib.backward(net, forward_pass, y, loss), learning_rate)
-    return net, [*losses, nnlib.mean_squared_error(y, net.predict(X))]
 
 
 # The story: 1,000 steps of size 1 on half the sum of squares, weights from RandomState(seed), W1 then W2
@@ -115,7 +106,8 @@ def test_any_step_can_be_looked_at_again(start):
     net, X, y = start
     history = nnlib.train(net, X, y, 40, 0.05)
     for step in (0, 1, 17, 39, 40):
-        same_network(history.network_at(step), by_hand(net, X, y, step, 0.05)[0])
+        by_hand, _ = plain_steps(net, lambda step: (X, y), step, [0.05] * step, "half_sum_of_squares")
+        same_network(history.network_at(step), by_hand)
     np.testing.assert_array_equal(history.weights_at(40)[1], history.network.weights[1])
 
 
