@@ -60,11 +60,18 @@ def test_moving_sends_changes_and_not_the_drawing_anew(kind):
 
 
 @each_kind
+def test_code_of_a_new_explorer_has_no_settings(kind):
+    lines = f"from nnlib.explorers import {kind.__name__}\n\nexplorer = {kind.__name__}()\nexplorer"
+    assert kind().code().endswith(lines)  # the game has a comment above
+
+
+@each_kind
 def test_still_picture_says_the_same_as_the_live_one(kind):
     explorer = kind()
     bundle, (pictures, _) = explorer._repr_mimebundle_(), shown(explorer)
     assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
     assert bundle["text/plain"] == f"<{kind.__name__}: {next(iter(pictures.values())).result}>"
     assert bundle["text/html"].count("data:image/svg+xml;base64,") == len(pictures)
+    assert {one.result for one in list(pictures.values())[1:]} <= {""}  # one picture speaks for all
     for one in pictures.values():
         assert f'alt="{escape(f"{one.title}. {one.description}")}"' in bundle["text/html"]

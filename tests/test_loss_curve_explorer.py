@@ -132,14 +132,10 @@ def test_description_has_the_numbers_of_the_pictures(explorer):
         "student 2: target 0.86, prediction 0.7482, error +0.1118, squared 0.0125; "
         "student 3: target 0.89, prediction 0.7666, error +0.1234, squared 0.01522."
     )
+    assert explorer.pictures["errors"].picture.result == "mean squared error 0.01627."
     curve = explorer.pictures["curve"].picture.description
     assert "is lowest, 0.0001892, at 1.8." in curve
     assert curve.endswith("1 → output is 0.4, mean squared error 0.01627, slope −0.03084.")
-
-
-def test_only_the_result_is_spoken(explorer):
-    assert explorer.pictures["errors"].picture.result == "mean squared error 0.01627."
-    assert explorer.pictures["curve"].picture.result == ""
 
 
 def test_weight_beyond_the_picture_is_said_to_be_there(explorer):

@@ -174,14 +174,6 @@ def test_code_makes_the_same_state(explorer, seed, n_steps):
     assert again.code() == explorer.code()
 
 
-def test_code_is_shown_and_follows_the_buttons(explorer):
-    explorer.show_code.value = True
-    assert explorer._code.value == "from nnlib.explorers import StartHereExplorer\n\nexplorer = StartHereExplorer()\nexplorer"
-    explorer.controls.forget.click()
-    explorer.play.click()
-    assert explorer._code.value.endswith("\nexplorer.forget(seed=1)\nexplorer.train(1000)\nexplorer")
-
-
 @pytest.mark.parametrize(("act", "value"), [("forget", -1), ("forget", 0.5), ("train", -1), ("train", 1.5)])
 def test_wrong_seed_or_number_of_steps_gets_a_sentence(explorer, act, value):
     with pytest.raises(ValueError, match="must be a whole number"):

@@ -178,10 +178,6 @@ def test_code_makes_the_same_state(explorer):
     assert again.pictures["network"].picture == explorer.pictures["network"].picture
 
 
-def test_code_of_a_new_explorer_has_no_settings(explorer):
-    assert explorer.code() == "from nnlib.explorers import TrainingExplorer\n\nexplorer = TrainingExplorer()\nexplorer"
-
-
 def test_point_is_dragged_and_moved_by_key_within_the_steps_taken(explorer):
     explorer.train(1000)
     picture = explorer.pictures["loss"]
