@@ -21,21 +21,8 @@ from nnlib.questions import question as made
 from nnlib.questions.question import PAGES, SLOT, TIE, calculate, expression_of, page_data, questions_of, read_question
 from nnlib.questions.verdicts import judge_answer, read_number
 
-FIELDS = {
-    "kind",
-    "when",
-    "text",
-    "answer",
-    "choices",
-    "decimals",
-    "tolerance",
-    "unit",
-    "right",
-    "wrong",
-    "hints",
-    "vary",
-    "use",
-}
+FIELDS = {"kind", "when", "text", "answer", "choices", "decimals", "tolerance", "unit", "right", "wrong", "hints", "vary",
+          "use"}  # fmt: skip
 EXAM = nnlib.exam_scores()
 STORY = [EXAM.X, EXAM.X_new, EXAM.y, EXAM.y / EXAM.highest_score, EXAM.highest_score, 0, *nnlib.worked_example_weights()]
 GIVEN = {float(value) for array in STORY for value in np.ravel(array)}
