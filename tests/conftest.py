@@ -136,3 +136,9 @@ def exam():
 @pytest.fixture
 def worked_example():
     return nnlib.Network([[[0.2, 0.6, 0.1], [0.8, 0.3, 0.7]], [[0.4], [0.5], [0.9]]])
+
+
+@pytest.fixture
+def explorer(request):
+    """A new explorer of the kind that a file of tests is about."""
+    return request.module.KIND()

@@ -192,17 +192,6 @@ def test_every_kind_of_whole_number_is_taken(value):
     assert type(taken) is int
 
 
-def test_number_out_of_range_is_told_both_bounds():
-    with pytest.raises(ValueError, match="hours must be a number from 0 to 24, but 25 arrived"):
-        check_number("hours", 25, at_least=0, at_most=24)
-
-
-def test_long_values_are_shortened_in_sentences():
-    with pytest.raises(ValueError, match=r"x{50,56}\.\.\. arrived") as refused:
-        check_choice("loss", "x" * 500, nnlib.LOSSES)
-    assert len(str(refused.value)) < 250
-
-
 @pytest.mark.parametrize(
     ("bounds", "needed", "example"),
     [

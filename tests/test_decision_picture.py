@@ -6,6 +6,7 @@ import pytest
 import nnlib
 from nnlib.plots.decision_picture import decision_ground, draw_decision, levels_of
 from nnlib.plots.row_marks import marks_around
+from tests.explorers import points_of
 
 
 def task_of(X, y, **options):
@@ -13,13 +14,6 @@ def task_of(X, y, **options):
 
 
 XOR = task_of(nnlib.xor().X, nnlib.xor().y)
-
-
-def places(element):
-    """The points of a path."""
-    return np.array(
-        [[float(n) for n in point.split(",")] for point in element.attributes["d"].replace("M", " ").replace("L", " ").split()]
-    )
 
 
 def drawn(task, answers):
@@ -32,23 +26,18 @@ def drawn(task, answers):
 
 def test_thick_line_is_where_the_answer_is_one_half():
     _, elements, ground = drawn(XOR, lambda x, y: x / 2)  # one half where x is 1
-    line = places(elements["middle"])
+    line = points_of(elements["middle"])
     assert line[:, 0] == pytest.approx(ground.axes.at(1, 0)[0], abs=0.06)
     assert np.ptp(line[:, 1]) == pytest.approx(350, abs=1)
 
 
 def test_bands_lie_where_the_answer_is_above_their_level():
     _, elements, ground = drawn(XOR, lambda x, y: 0.5 + 0 * x + y / 10)
-    above = places_of_area(elements["band-0"])  # above 0.1: everywhere
+    above = points_of(elements["band-0"])  # above 0.1: everywhere
     assert np.ptp(above[:, 1]) == pytest.approx(350, abs=1)
-    middle = places_of_area(elements["band-2"])  # above 0.5: where y is above 0
+    middle = points_of(elements["band-2"])  # above 0.5: where y is above 0
     assert middle[:, 1].max() == pytest.approx(ground.axes.at(0, 0)[1], abs=0.1)
     assert elements["band-4"].attributes["d"] == ""  # nowhere above 0.9
-
-
-def places_of_area(element):
-    return np.array([[float(n) for n in point.split(",")] for point in
-                     element.attributes["d"].replace("Z", " ").replace("M", " ").replace("L", " ").split()])  # fmt: skip
 
 
 def test_shape_of_a_mark_tells_the_class_and_hollow_ones_are_held_out():

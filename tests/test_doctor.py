@@ -243,24 +243,14 @@ NAMES_IN_IT = ["X", "y", "W1", "W2", "a1", "a2", "z", "a", "d_z1", "d_z2", "d_W1
 class Mutator(ast.NodeTransformer):
     """Changes the place number `at` of a tree, in one of the ways that fit there."""
 
+    PLACES = (ast.BinOp, ast.Constant, ast.Call, ast.Attribute, ast.Tuple, ast.Name, ast.Return, ast.Assign, ast.arguments)
     OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.Pow)
 
     def __init__(self, at, random):
         self.at, self.random, self.seen = at, random, -1
 
     def visit(self, node):
-        if not isinstance(
-            node,
-            ast.BinOp
-            | ast.Constant
-            | ast.Call
-            | ast.Attribute
-            | ast.Tuple
-            | ast.Name
-            | ast.Return
-            | ast.Assign
-            | ast.arguments,
-        ):
+        if not isinstance(node, self.PLACES):
             return self.generic_visit(node)
         self.seen += 1
         return self.changed(node) if self.seen == self.at else self.generic_visit(node)
@@ -281,12 +271,7 @@ class Mutator(ast.NodeTransformer):
         if isinstance(node, ast.Tuple):
             return ast.Tuple(pick([node.elts[::-1], node.elts[:1], node.elts + node.elts[:1]]), node.ctx)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            return pick(
-                [
-                    ast.Name(pick(NAMES_IN_IT), node.ctx),
-                    ast.UnaryOp(ast.USub(), node),
-                ]
-            )
+            return pick([ast.Name(pick(NAMES_IN_IT), node.ctx), ast.UnaryOp(ast.USub(), node)])
         if isinstance(node, ast.Return):
             return pick([ast.Expr(node.value), ast.While(ast.Constant(True), [ast.Pass()], [])])
         return ast.Pass() if isinstance(node, ast.Assign) else node

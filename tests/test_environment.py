@@ -14,17 +14,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 TOP = Path(__file__).parents[1]
-TOP_LEVEL = {
-    "notebooks",
-    "nnlib",
-    "tests",
-    "binder",
-    "environment.yml",
-    "README.md",
-    "pyproject.toml",
-    "LICENSE",
-    "CITATION.cff",
-}
+TOP_LEVEL = {"notebooks", "nnlib", "tests", "binder", "environment.yml", "README.md", "pyproject.toml", "LICENSE",
+             "CITATION.cff"}  # fmt: skip
 ONLY_IN_CONDA = {"python", "pip"}
 TEST_IN_CONDA = {"nbval", "pytest"}
 NEWEST_PYTHON = "3.14"

@@ -2,23 +2,14 @@
 
 import re
 import threading
-from dataclasses import dataclass
 
 import ipywidgets as widgets
 import pytest
 
 from nnlib.checks import check_number
 from nnlib.plots.picture import Element, Picture, handle
-from nnlib.widgets.explorer import Explorer
+from nnlib.widgets.explorer import Controls, Explorer
 from nnlib.widgets.number_control import NumberControl
-
-
-@dataclass(frozen=True)
-class Controls:
-    side: NumberControl
-    unit: widgets.Dropdown
-    height: NumberControl
-    double: widgets.Button
 
 
 class RectangleExplorer(Explorer):
@@ -55,6 +46,11 @@ def test_compute_gets_the_controls_that_it_names_and_every_other_number(explorer
     assert explorer.values() == {"side": 2, "unit": "m", "height": 3}
     explorer.controls.height.value = 4
     assert explorer.result == (8, "m")
+
+
+def test_a_control_is_moved_and_never_replaced(explorer):
+    with pytest.raises(AttributeError, match=r"write explorer\.controls\.side\.value = 3\.$"):
+        explorer.controls.side = 3
 
 
 def test_several_controls_are_set_at_once_and_drawn_once(explorer):

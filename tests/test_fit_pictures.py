@@ -7,14 +7,11 @@ import nnlib
 from nnlib.plots.digit_picture import draw_digits
 from nnlib.plots.fit_picture import curve_ground, draw_curve, draw_true_against_predicted
 from nnlib.plots.held_out_curve import draw_held_out_curve
+from tests.explorers import points_of
 
 
 def by_name(picture):
     return {element.name: element for element in picture.elements}
-
-
-def points(path):
-    return np.array([[float(n) for n in point.split(",")] for point in path.replace("M", "").replace("L", "").split()])
 
 
 TASK = nnlib.make_task(np.array([[0.0], [1.0], [2.0], [4.0]]), np.array([[3.0], [5.0], [4.0], [8.0]]), share=0.25, seed=0)
@@ -23,7 +20,7 @@ TASK = nnlib.make_task(np.array([[0.0], [1.0], [2.0], [4.0]]), np.array([[3.0], 
 def test_curve_goes_where_the_network_answers():
     ground = curve_ground(TASK)
     picture = draw_curve(ground, 3 + 0.5 * ground.x_values, ("x", "y"), "Step 3.")
-    line = points(by_name(picture)["fit"].attributes["d"])
+    line = points_of(by_name(picture)["fit"])
     assert line[0] == pytest.approx(ground.axes.at(ground.x_values[0], 3 + 0.5 * ground.x_values[0]), abs=0.06)
     assert line[-1] == pytest.approx(ground.axes.at(ground.x_values[-1], 3 + 0.5 * ground.x_values[-1]), abs=0.06)
     assert picture.description.startswith("The network's y by x: 0: 3, ")
@@ -33,7 +30,7 @@ def test_curve_goes_where_the_network_answers():
 def test_true_and_predicted_meet_on_the_diagonal():
     picture = draw_true_against_predicted(TASK, TASK.y[:, 0] + [0, 0, 0, -1.5], "rent", "Step 3.")
     elements = by_name(picture)
-    diagonal = points(elements["diagonal"].attributes["d"])
+    diagonal = points_of(elements["diagonal"])
     assert diagonal[0] == pytest.approx([90, 390])
     assert diagonal[-1] == pytest.approx([580, 40])
     assert "the furthest off is off by 1.5" in picture.description
@@ -88,4 +85,4 @@ def test_without_rows_held_out_there_is_one_line_and_the_words_say_so():
 
 def test_loss_of_zero_is_drawn_on_the_lower_edge():
     picture = draw_held_out_curve(np.array([[0, 1.0, 1.0], [1, 0.0, 1e-30]]), 10)
-    assert points(by_name(picture)["training"].attributes["d"])[-1][1] <= 215
+    assert points_of(by_name(picture)["training"])[-1][1] <= 215

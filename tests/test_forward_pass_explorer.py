@@ -1,8 +1,5 @@
 """Page 02's explorer, without a browser: controls are moved as plain values, results compared with literals by hand."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -11,21 +8,15 @@ from nnlib.explorers import ForwardPassExplorer
 from nnlib.plots.formula import formula
 from nnlib.plots.network_drawing import draw_network
 from nnlib.plots.words import short
+from tests.explorers import drawn
+
+KIND = ForwardPassExplorer
 
 # The worked example, student 1, raw hours: sums .2*2 + .8*9 = 7.6, .6*2 + .3*9 = 3.9, .1*2 + .7*9 = 6.5.
 
 
-@pytest.fixture
-def explorer():
-    return ForwardPassExplorer()
-
-
 def prediction(explorer):
     return explorer.result.forward_pass.y_pred[0, 0]
-
-
-def drawn(explorer, name, picture="network"):
-    return next(element for element in explorer.pictures[picture].picture.elements if element.name == name)
 
 
 def test_explorer_starts_with_the_worked_example_and_raw_hours(explorer):
@@ -242,51 +233,20 @@ def test_path_of_what_is_picked_lights_up(explorer, picked, lit):
     assert {one.name.removeprefix("glow-") for one in elements if one.attributes["class"] == "glow lit"} == lit
 
 
-def test_still_picture_says_the_same_as_the_live_one(explorer):
-    explorer.set(inputs="scaled")
-    bundle = explorer._repr_mimebundle_()
-    assert set(bundle) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
-    assert bundle["text/plain"] == "<ForwardPassExplorer: Prediction 77.5 points, target 92, 14.5 too low.>"
-    assert 'alt="Drawing of the network, 2-3-1. Inputs: hours studied is 0.6667 (2 h studied ÷ 3)' in bundle["text/html"]
-    assert bundle["text/html"].count("data:image/svg+xml;base64,") == 2
-
-
-def test_explorer_starts_and_moves_without_matplotlib():
-    code = ("import sys; from nnlib.explorers import ForwardPassExplorer; e = ForwardPassExplorer(); e.controls.zero.click(); "
-            "e._repr_mimebundle_(); print(e); sys.exit('matplotlib' in sys.modules)")  # fmt: skip
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
-    assert result.returncode == 0, result.stderr
-    assert "Prediction 50.0 points, target 92" in result.stdout
+# {look: (its size, how far it grows)} of the texts on a drawing, as picture.css has them.
+SIZES = {"sum": (13, 1.7), "quiet": (13, 1.65), "on-pill": (13, 1.7), "large": (18, 1.4), "long": (14, 1.3), "layer": (11.5, 9)}
 
 
 def boxes(picture, grow):
     """{name: (left, right, top, bottom)} of the numbers on a drawing whose text has grown; a digit is 0.6 of its size wide, letters less."""
-    sizes = {
-        "sum": (13, 1.7),
-        "quiet": (13, 1.65),
-        "on-pill": (13, 1.7),
-        "large": (18, 1.4),
-        "long": (14, 1.3),
-        "layer": (11.5, 9),
-    }
     for one in picture.elements:
         looks = one.attributes.get("class", "").split()
         if one.tag == "text" and one.text and "score" not in looks and "wide" not in looks:
-            size, most = next(sizes[look] for look in reversed(looks) if look in sizes)
+            size, most = next(SIZES[look] for look in reversed(looks) if look in SIZES)
             height = size * min(grow, most)
-            width, (x, y) = (
-                (0.52 if "quiet" in looks else 0.6) * height * len(one.text),
-                (one.attributes["x"], one.attributes["y"]),
-            )
-            yield (
-                one.name,
-                (
-                    x - width / 2 * ("left" not in looks),
-                    x + width * (0.5 + ("left" in looks) / 2),
-                    y - height / 2,
-                    y + height / 2,
-                ),
-            )
+            width = (0.52 if "quiet" in looks else 0.6) * height * len(one.text)
+            left, y = one.attributes["x"] - width / 2 * ("left" not in looks), one.attributes["y"]
+            yield one.name, (left, left + width, y - height / 2, y + height / 2)
 
 
 def crosses(box, line):

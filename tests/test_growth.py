@@ -8,6 +8,8 @@ import pytest
 import nnlib
 from nnlib.explorers import GrowthExplorer
 
+KIND = GrowthExplorer
+
 
 def test_multiplications_are_counted_forward_and_twice_that_backward():
     # 7 rows: forward 7 (2*3 + 3*4 + 4*1) = 7 * 22 = 154, backward 308.
@@ -17,11 +19,6 @@ def test_multiplications_are_counted_forward_and_twice_that_backward():
 def test_a_step_takes_longer_where_there_is_more_to_do():
     small, large = nnlib.seconds_a_step([2, 4, 1], 5, 0.02), nnlib.seconds_a_step([2, 200, 200, 1], 500, 0.02)
     assert 1e-7 < small < large < 5
-
-
-@pytest.fixture
-def explorer():
-    return GrowthExplorer()
 
 
 def test_line_is_what_the_theory_counts(explorer):

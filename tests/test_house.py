@@ -26,12 +26,7 @@ STOREYS = {
     "tables": {"tables", "maths"},
     "__init__.py": {"tables", "maths"},
 }
-LONG_WITH_A_REASON = {
-    "make_controls": "one line a control",
-    "compute": "one parameter a slider",
-}
-
-
+LONG_WITH_A_REASON = {"make_controls": "one line a control", "compute": "one parameter a slider"}
 METHODS_WITH_A_REASON = {"YourOwnNetworkExplorer": 39}  # to be taken apart: it may become smaller, and no other as large
 
 
@@ -47,12 +42,6 @@ def test_importing_nnlib_loads_numpy_and_nothing_heavier():
     allowed = before | set(sys.stdlib_module_names) | {"nnlib"}
     assert "numpy" in before
     assert loaded_by("import nnlib") - allowed == set()
-
-
-def test_importing_the_explorers_loads_no_matplotlib():
-    loaded = loaded_by("import nnlib.explorers")
-    assert "ipywidgets" in loaded
-    assert "matplotlib" not in loaded
 
 
 def imports_of(path):

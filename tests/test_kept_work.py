@@ -22,17 +22,8 @@ from nnlib.widgets import kept_work, work_menu
 from nnlib.widgets.kept_work import KeptWork
 from nnlib.widgets.work_menu import WorkMenu
 
-CALLS = [
-    "open",
-    "fsync",
-    "replace",
-    "mkdir",
-    "unlink",
-    "chmod",
-    "stat",
-    "listdir",
-    "close",
-]  # every one that a save or a look makes
+# Every one that a save or a look makes.
+CALLS = ["open", "fsync", "replace", "mkdir", "unlink", "chmod", "stat", "listdir", "close"]
 HAPPENED = Counter()
 
 
@@ -415,7 +406,6 @@ def test_what_is_downloaded_opens_again_and_is_kept(tmp_path):
 
 def test_while_something_runs_on_it_is_kept_within_two_seconds_and_the_last_state_always(tmp_path, monkeypatch):
     monkeypatch.setattr(work_menu, "_BETWEEN_SAVES", 0.05)
-    assert work_menu.__dict__["_BETWEEN_SAVES"] == 0.05
     made = menu(tmp_path / "page")
 
     async def run_on():

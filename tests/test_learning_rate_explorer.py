@@ -3,15 +3,9 @@
 import pytest
 
 from nnlib.explorers import LearningRateExplorer
+from tests.explorers import drawn
 
-
-@pytest.fixture
-def explorer():
-    return LearningRateExplorer()
-
-
-def drawn(explorer, name):
-    return next(element for element in explorer.pictures["step"].picture.elements if element.name == name)
+KIND = LearningRateExplorer
 
 
 def spoken(explorer):
@@ -76,10 +70,3 @@ def test_words_of_the_curve_follow_it_without_telling_where_it_is_lowest(explore
     said = explorer.pictures["step"].picture.description
     # in plain numpy: half the sum of (sigmoid(sigmoid(X @ (W1 - rate d_W1)) @ (W2 - rate d_W2)) - y) ** 2
     assert said.endswith("10: 0.0002817; 20: 0.007216; 30: 0.01396; 40: 0.01715; 50: 0.01839; 60: 0.01883.")
-
-
-def test_code_makes_the_same_state(explorer):
-    explorer.set(learning_rate=2.5, from_1=1.0)
-    names = {}
-    exec(explorer.code(), names)
-    assert names["explorer"].values() == explorer.values()

@@ -1,6 +1,5 @@
 """The zero-install site's configuration and its builder, without building it; tests/lite builds and visits it."""
 
-import importlib.util
 import json
 import re
 import tomllib
@@ -11,16 +10,11 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from tests.lite.conftest import HERE as LITE
+from tests.lite.conftest import load
+
 TOP = Path(__file__).parents[1]
-LITE = TOP / "binder/lite"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
-
-
-def load(name):
-    spec = importlib.util.spec_from_file_location(f"lite_{name}", LITE / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 build, fetch_pyodide = load("build"), load("fetch_pyodide")

@@ -7,6 +7,7 @@ import pytest
 from nnlib.plots.picture import Element, Picture, handle
 from nnlib.plots.words import factor, number, signed
 from nnlib.widgets.live_picture import _MOST_REPEATED, LivePicture, show_together
+from tests.test_together import Carrier
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
@@ -48,24 +49,12 @@ def test_picking_changes_what_is_current():
     assert live.changes == {"dot": {"aria-current": "true"}}
 
 
-class Carrier:
-    """Takes along what two pictures have to tell."""
-
-    def __init__(self):
-        self.carried = []
-
-    def carry(self, states):
-        self.carried.append(states)
-
-
 @pytest.fixture
 def two_pictures(monkeypatch):
     """Two LivePictures, and what is carried to the page, in order; and what either sends by itself."""
-    pair, carrier, sent = (LivePicture(picture()), LivePicture(picture(text="two"))), Carrier(), []
+    pair, sent = (LivePicture(picture()), LivePicture(picture(text="two"))), []
     monkeypatch.setattr(LivePicture, "_send", lambda self, message, buffers=None: sent.append(message["method"]))
-    for live in pair:
-        live.carrier = carrier
-    return *pair, carrier.carried, sent
+    return *pair, Carrier(*pair).carried, sent
 
 
 def test_pictures_shown_together_are_sent_in_one_message(two_pictures):
@@ -80,14 +69,6 @@ def test_pictures_that_stay_as_they_are_send_nothing(two_pictures):
     one, two, carried, sent = two_pictures
     show_together({one: one.picture, two: two.picture})
     assert carried == sent == []
-
-
-def test_a_picture_alone_still_sends_for_itself_after_others_failed_together(two_pictures):
-    one, _, carried, sent = two_pictures
-    with pytest.raises(AttributeError):
-        show_together({one: None})
-    one.picture = picture(x=3.0)
-    assert (carried, sent) == ([], ["update"])
 
 
 def test_a_picture_of_other_elements_is_sent_whole():
@@ -162,18 +143,9 @@ def test_handle_that_changes_to_another_control_is_a_change():
     assert live.changes == {"pill": {"data-handle": "from_2"}}
 
 
-def test_drags_and_arrow_keys_reach_whoever_asked():
-    live, seen = LivePicture(picture()), []
-    live.on_drag(lambda name, x, y: seen.append((name, x, y)))
-    live.on_nudge(lambda name, right, up: seen.append((name, right, up)))
-    live.dragged("dot", 3.5, 4.5)
-    live.nudged("dot", -10, 0)
-    assert seen == [("dot", 3.5, 4.5), ("dot", -10, 0)]
-
-
 def test_what_a_hand_picks_is_heard_every_time():
     live, seen = LivePicture(picture()), []
-    live.on_pick(seen.append)
+    live.on_pick = seen.append
     for name in ("dot", "dot", "words"):
         live._handle_custom_msg({"picked": name}, [])
     assert seen == ["dot", "dot", "words"]

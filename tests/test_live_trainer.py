@@ -10,6 +10,7 @@ import pytest
 import nnlib
 from nnlib.widgets import live_trainer, page_pace
 from nnlib.widgets.live_trainer import LiveTrainer
+from tests.explorers import on_a_loop
 
 EXAM = nnlib.exam_scores()
 X, Y = nnlib.MaxScaler.fit(EXAM.X).apply(EXAM.X), EXAM.y / 100
@@ -51,137 +52,116 @@ def test_without_a_loop_a_run_is_over_at_once():
     assert watched.live.trainer.losses[-1] == pytest.approx(AFTER_1000, rel=1e-5)
 
 
-def test_on_a_loop_it_takes_the_same_steps_and_draws_the_last():
-    async def train():
-        watched = Watched()
-        watched.live.start(1000)
-        assert watched.live.running
-        assert watched.live.trainer.n_steps == 0  # nothing yet: the page comes first
-        await until_it_rests(watched.live)
-        return watched
-
-    watched = asyncio.run(train())
+@on_a_loop
+async def test_on_a_loop_it_takes_the_same_steps_and_draws_the_last():
+    watched = Watched()
+    watched.live.start(1000)
+    assert watched.live.running
+    assert watched.live.trainer.n_steps == 0  # nothing yet: the page comes first
+    await until_it_rests(watched.live)
     assert watched.live.trainer.losses[-1] == pytest.approx(AFTER_1000, rel=1e-5)
     assert watched.pictures[-1] == 1000
     assert watched.live.taken == [[1.0, 1000]]
 
 
-def test_others_on_the_loop_have_their_turn_after_every_slice():
-    async def train():
-        watched = Watched()
-        seen = []
-        watched.live.start(20_000)
-        while watched.live.running:
-            seen.append(watched.live.trainer.n_steps)
-            await asyncio.sleep(0)
-        return seen
-
-    seen = asyncio.run(train())
+@on_a_loop
+async def test_others_on_the_loop_have_their_turn_after_every_slice():
+    watched = Watched()
+    seen = []
+    watched.live.start(20_000)
+    while watched.live.running:
+        seen.append(watched.live.trainer.n_steps)
+        await asyncio.sleep(0)
     assert len(set(seen)) > 5
     assert seen[:3] == [0, 20, seen[2]]  # 20 steps, then at most four times as many as before
     assert all(later - earlier <= 4 * 20 * 4**k for k, (earlier, later) in enumerate(pairwise(seen[1:7])))
 
 
-def test_pause_ends_the_run_at_the_next_turn_and_what_was_taken_stays():
-    async def train():
-        watched = Watched()
-        watched.live.start(1_000_000)
-        for _ in range(3):
-            await asyncio.sleep(0)
-        watched.live.pause()
-        n_taken = watched.live.trainer.n_steps
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert watched.live.trainer.n_steps == n_taken > 0
-        assert len(asyncio.all_tasks()) == 1  # this one
-        watched.live.start(10)
-        await until_it_rests(watched.live)
-        assert watched.live.trainer.n_steps == n_taken + 10
-
-    asyncio.run(train())
-
-
-def test_ten_starts_are_one_task():
-    async def train():
-        watched = Watched()
-        for _ in range(10):
-            watched.live.start(500)
-        assert len(asyncio.all_tasks()) == 2  # this one and the one that trains
+@on_a_loop
+async def test_pause_ends_the_run_at_the_next_turn_and_what_was_taken_stays():
+    watched = Watched()
+    watched.live.start(1_000_000)
+    for _ in range(3):
         await asyncio.sleep(0)
+    watched.live.pause()
+    n_taken = watched.live.trainer.n_steps
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert watched.live.trainer.n_steps == n_taken > 0
+    assert len(asyncio.all_tasks()) == 1  # this one
+    watched.live.start(10)
+    await until_it_rests(watched.live)
+    assert watched.live.trainer.n_steps == n_taken + 10
+
+
+@on_a_loop
+async def test_ten_starts_are_one_task():
+    watched = Watched()
+    for _ in range(10):
         watched.live.start(500)
-        assert len(asyncio.all_tasks()) == 2
-        n_taken = watched.live.trainer.n_steps
-        await until_it_rests(watched.live)
-        assert watched.live.trainer.n_steps == n_taken + 500
-
-    asyncio.run(train())
-
-
-def test_start_right_after_pause_goes_on_in_the_same_task():
-    async def train():
-        watched = Watched()
-        watched.live.start(1_000_000)
-        await asyncio.sleep(0)
-        watched.live.pause()
-        watched.live.start(300)
-        assert len(asyncio.all_tasks()) == 2
-        n_taken = watched.live.trainer.n_steps
-        await until_it_rests(watched.live)
-        assert watched.live.trainer.n_steps == n_taken + 300
-
-    asyncio.run(train())
+    assert len(asyncio.all_tasks()) == 2  # this one and the one that trains
+    await asyncio.sleep(0)
+    watched.live.start(500)
+    assert len(asyncio.all_tasks()) == 2
+    n_taken = watched.live.trainer.n_steps
+    await until_it_rests(watched.live)
+    assert watched.live.trainer.n_steps == n_taken + 500
 
 
-def test_newer_one_of_the_same_name_stops_the_older_and_another_name_does_not():
-    async def train():
-        first, other = Watched("first"), Watched("other")
-        first.live.start(10_000)
-        other.live.start(10_000)
-        await asyncio.sleep(0)
-        again = Watched("first")
-        assert not first.live.running
-        assert other.live.running
-        other.live.pause()
-        again.live.start(10)
-        await until_it_rests(again.live)
-        assert again.live.trainer.n_steps == 10
-
-    asyncio.run(train())
+@on_a_loop
+async def test_start_right_after_pause_goes_on_in_the_same_task():
+    watched = Watched()
+    watched.live.start(1_000_000)
+    await asyncio.sleep(0)
+    watched.live.pause()
+    watched.live.start(300)
+    assert len(asyncio.all_tasks()) == 2
+    n_taken = watched.live.trainer.n_steps
+    await until_it_rests(watched.live)
+    assert watched.live.trainer.n_steps == n_taken + 300
 
 
-def test_run_that_diverges_ends_with_the_sentence_and_finite_weights_and_can_go_on():
-    async def train():
-        watched = Watched()
-        watched.live.start(50)
-        await until_it_rests(watched.live)
-        watched.live.trainer.learning_rate = ABOVE_REACH
-        watched.live.start(50)
-        await until_it_rests(watched.live)
-        return watched
+@on_a_loop
+async def test_newer_one_of_the_same_name_stops_the_older_and_another_name_does_not():
+    first, other = Watched("first"), Watched("other")
+    first.live.start(10_000)
+    other.live.start(10_000)
+    await asyncio.sleep(0)
+    again = Watched("first")
+    assert not first.live.running
+    assert other.live.running
+    other.live.pause()
+    again.live.start(10)
+    await until_it_rests(again.live)
+    assert again.live.trainer.n_steps == 10
 
-    watched = asyncio.run(train())
+
+@on_a_loop
+async def test_run_that_diverges_ends_with_the_sentence_and_finite_weights_and_can_go_on():
+    watched = Watched()
+    watched.live.start(50)
+    await until_it_rests(watched.live)
+    watched.live.trainer.learning_rate = ABOVE_REACH
+    watched.live.start(50)
+    await until_it_rests(watched.live)
     assert watched.live.problem.startswith("Training diverged: after step 51 its numbers would not be finite")
     assert all(np.isfinite(W).all() for W in watched.live.trainer.network.weights)
     assert watched.pictures[-1] == 50
     assert watched.failures == 0
     watched.live.trainer.problem, watched.live.trainer.learning_rate = "", 1.0
     watched.live.start(950)
+    await until_it_rests(watched.live)
     assert watched.live.problem == ""
     assert watched.live.trainer.losses[-1] == pytest.approx(AFTER_1000, rel=1e-5)
     assert watched.live.taken == [[1.0, 1000]]
 
 
-def test_network_without_a_last_sigmoid_diverges_live_as_it_does_in_train():
-    net = nnlib.Network(START.weights, activation="identity")
-
-    async def train():
-        watched = Watched()
-        watched.live.trainer = nnlib.Trainer(net, 100 * X, Y, learning_rate=10)
-        watched.live.start(1000)
-        await until_it_rests(watched.live)
-        return watched.live
-
-    live = asyncio.run(train())
+@on_a_loop
+async def test_network_without_a_last_sigmoid_diverges_live_as_it_does_in_train():
+    net, live = nnlib.Network(START.weights, activation="identity"), Watched().live
+    live.trainer = nnlib.Trainer(net, 100 * X, Y, learning_rate=10)
+    live.start(1000)
+    await until_it_rests(live)
     with pytest.warns(RuntimeWarning, match="Training diverged") as warned:
         history = nnlib.train(net, 100 * X, Y, 1000, learning_rate=10)
     assert live.problem == str(warned[0].message)
@@ -209,29 +189,24 @@ def test_error_in_the_middle_becomes_a_sentence_and_the_next_run_works():
     assert watched.failures == 1
 
 
-def test_learning_rate_may_change_on_the_way_and_each_rate_is_remembered():
-    async def train():
-        watched = Watched()
-        watched.live.pace = 100
-        watched.act = lambda: setattr(watched.live.trainer, "learning_rate", 2.0)
-        watched.live.start(300)
-        await until_it_rests(watched.live)
-        return watched
-
-    watched = asyncio.run(train())
+@on_a_loop
+async def test_learning_rate_may_change_on_the_way_and_each_rate_is_remembered():
+    watched = Watched()
+    watched.live.pace = 100
+    watched.act = lambda: setattr(watched.live.trainer, "learning_rate", 2.0)
+    watched.live.start(300)
+    await until_it_rests(watched.live)
     assert (watched.pictures[0], watched.pictures[-1]) == (1, 300)
     assert watched.live.taken == [[1.0, 1], [2.0, 299]]
 
 
-def test_pace_is_steps_a_picture_and_the_first_steps_are_slower():
-    async def train():
-        watched = Watched()
-        watched.live.pace = 4
-        watched.live.start(44)
-        await until_it_rests(watched.live)
-        return watched.pictures
-
-    assert asyncio.run(train()) == [*range(1, 11), *range(12, 21, 2), *range(23, 33, 3), 36, 40, 44]
+@on_a_loop
+async def test_pace_is_steps_a_picture_and_the_first_steps_are_slower():
+    watched = Watched()
+    watched.live.pace = 4
+    watched.live.start(44)
+    await until_it_rests(watched.live)
+    assert watched.pictures == [*range(1, 11), *range(12, 21, 2), *range(23, 33, 3), 36, 40, 44]
 
 
 class OnASlowLine(Watched):
@@ -298,29 +273,24 @@ def test_page_that_answers_late_gets_fewer_pictures_and_one_that_catches_up_as_m
     assert len([at for at in slow.drawn_at if third < at < fourth - 0.1]) < 10
 
 
-def test_another_thread_is_answered_on_the_loop_that_trains():
-    async def ask():
-        live, here, called = Watched().live, threading.get_ident(), []
-        live.call(lambda: called.append(threading.get_ident()))
-        assert called == [here]  # at once, when the call comes from the loop itself
-        await asyncio.to_thread(live.call, lambda: called.append(threading.get_ident()))
+@on_a_loop
+async def test_another_thread_is_answered_on_the_loop_that_trains():
+    live, here, called = Watched().live, threading.get_ident(), []
+    live.call(lambda: called.append(threading.get_ident()))
+    assert called == [here]  # at once, when the call comes from the loop itself
+    await asyncio.to_thread(live.call, lambda: called.append(threading.get_ident()))
+    await asyncio.sleep(0)
+    assert called == [here, here]
+
+
+@on_a_loop
+async def test_another_trainer_ends_the_run_of_the_one_before():
+    live = Watched().live
+    live.start(1_000_000)
+    await asyncio.sleep(0)
+    live.trainer = nnlib.Trainer(START, X, Y)
+    for _ in range(20):
         await asyncio.sleep(0)
-        return called == [here, here]
-
-    assert asyncio.run(ask())
-
-
-def test_another_trainer_ends_the_run_of_the_one_before():
-    async def train():
-        watched = Watched()
-        watched.live.start(1_000_000)
-        await asyncio.sleep(0)
-        watched.live.trainer = nnlib.Trainer(START, X, Y)
-        for _ in range(20):
-            await asyncio.sleep(0)
-        return watched.live
-
-    live = asyncio.run(train())
     assert (live.running, live.trainer.n_steps, live.taken) == (False, 0, [])
 
 

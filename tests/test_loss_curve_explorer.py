@@ -4,19 +4,13 @@ import numpy as np
 import pytest
 
 from nnlib.explorers import LossCurveExplorer
+from tests.explorers import drawn
+
+KIND = LossCurveExplorer
 
 # The worked example, scaled hours: errors .1451829496, .1118128863, .1233669650; their squares .0210780889, .0125021215,
 # .0152194081; sum .0487996185, mean .0162665395, half the sum .0243998092.
 # Slopes of half the sum along the weights to the output: -.0462587556, -.0445969873, -.0441013081.
-
-
-@pytest.fixture
-def explorer():
-    return LossCurveExplorer()
-
-
-def drawn(explorer, picture, name):
-    return next(element for element in explorer.pictures[picture].picture.elements if element.name == name)
 
 
 def test_explorer_starts_at_the_worked_example_along_the_first_weight_to_the_output(explorer):
@@ -77,7 +71,7 @@ def test_point_and_handle_are_where_weight_and_loss_say(explorer):
     # The curve's box is 464 wide from 84 on for -3 to 3, and 272 high up to 34, from 306; losses reach .4149, the axis,
     # enlarged ten times, .06.
     for name in ("point", "handle"):
-        at = drawn(explorer, "curve", name).attributes
+        at = drawn(explorer, name, "curve").attributes
         assert at["cx"] == pytest.approx(84 + 464 * 3.4 / 6)
         assert at["cy"] == pytest.approx(306 - 272 * 0.0162665395 / 0.06)
 
@@ -87,33 +81,33 @@ def test_point_and_handle_are_where_weight_and_loss_say(explorer):
 )
 def test_curve_is_enlarged_where_it_is_flat_and_says_so(explorer, weight, says, highest):
     explorer.controls.from_1.value = weight
-    assert drawn(explorer, "curve", "zoom").text == says
-    assert drawn(explorer, "curve", "y-number-4").text == highest
+    assert drawn(explorer, "zoom", "curve").text == says
+    assert drawn(explorer, "y-number-4", "curve").text == highest
     top = min(float(place.split(",")[1]) for place in drawn(explorer, "curve", "curve").attributes["d"].strip("M").split(" L"))
     assert top >= 34  # no line along the upper edge, which would look like a plain
 
 
 def test_point_is_a_handle_of_the_weight_in_hand_on_the_scale_of_the_axis(explorer):
-    handle = drawn(explorer, "curve", "handle")
+    handle = drawn(explorer, "handle", "curve")
     assert (handle.control, handle.per_unit) == ("from_1", 464 / 6)  # 464 units from -3 to 3
     explorer.controls.slept_to_2.value = 1
-    assert drawn(explorer, "curve", "handle").control == "slept_to_2"
+    assert drawn(explorer, "handle", "curve").control == "slept_to_2"
 
 
 def test_errors_are_drawn_as_gaps_and_squares_of_the_same_size(explorer):
     # 96 units for a score of 1, from 124 up.
-    gap, square = drawn(explorer, "errors", "gap-0").attributes, drawn(explorer, "errors", "square-0").attributes
+    gap, square = drawn(explorer, "gap-0", "errors").attributes, drawn(explorer, "square-0", "errors").attributes
     assert (gap["y1"], gap["y2"]) == pytest.approx((124 - 96 * 0.92, 124 - 96 * 0.7748170504))
     assert square["width"] == square["height"] == pytest.approx(96 * 0.1451829496)
-    assert drawn(explorer, "errors", "error-1").text == "+0.11"
-    assert drawn(explorer, "errors", "squared-2").text == "0.02"
+    assert drawn(explorer, "error-1", "errors").text == "+0.11"
+    assert drawn(explorer, "squared-2", "errors").text == "0.02"
 
 
 def test_error_of_a_prediction_above_its_target_is_negative_and_its_square_is_not(explorer):
     explorer.controls.from_3.value = 3  # sum .2871004228 + .3340938861 + 3 * .6827993861 = 2.6695924671, sigmoid .935208
-    assert drawn(explorer, "errors", "error-0").text == "−0.02"
-    assert drawn(explorer, "errors", "squared-0").text == "<0.01"
-    square = drawn(explorer, "errors", "square-0").attributes
+    assert drawn(explorer, "error-0", "errors").text == "−0.02"
+    assert drawn(explorer, "squared-0", "errors").text == "<0.01"
+    square = drawn(explorer, "square-0", "errors").attributes
     assert square["y"] == pytest.approx(124 - 96 * 0.935208, abs=1e-3)
     assert square["height"] == pytest.approx(96 * 0.015208, abs=1e-3)
 
@@ -138,20 +132,16 @@ def test_description_has_the_numbers_of_the_pictures(explorer):
         "student 2: target 0.86, prediction 0.7482, error +0.1118, squared 0.0125; "
         "student 3: target 0.89, prediction 0.7666, error +0.1234, squared 0.01522."
     )
+    assert explorer.pictures["errors"].picture.result == "mean squared error 0.01627."
     curve = explorer.pictures["curve"].picture.description
     assert "is lowest, 0.0001892, at 1.8." in curve
     assert curve.endswith("1 → output is 0.4, mean squared error 0.01627, slope −0.03084.")
 
 
-def test_only_the_result_is_spoken(explorer):
-    assert explorer.pictures["errors"].picture.result == "mean squared error 0.01627."
-    assert explorer.pictures["curve"].picture.result == ""
-
-
 def test_weight_beyond_the_picture_is_said_to_be_there(explorer):
     explorer.controls.from_1.value = 5
     assert explorer.pictures["curve"].picture.description.endswith("; the weight lies beyond the picture.")
-    assert drawn(explorer, "curve", "point").attributes["cx"] == 548
+    assert drawn(explorer, "point", "curve").attributes["cx"] == 548
 
 
 def test_weight_that_is_no_weight_gets_a_sentence_and_the_last_picture_stays(explorer):

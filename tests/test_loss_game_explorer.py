@@ -7,6 +7,8 @@ import nnlib
 from nnlib.explorers import LossGameExplorer
 from nnlib.widgets.weights import PLACES
 
+KIND = LossGameExplorer
+
 X = np.array([[2, 9], [1, 5], [3, 6]]) / [3, 9]
 Y = np.array([[0.92], [0.86], [0.89]])
 # RandomState(38).standard_normal, rounded to one digit.
@@ -18,11 +20,6 @@ def loss_by_hand(W1, W2):
         return 1 / (1 + np.exp(-z))
 
     return np.mean((Y - sigmoid(sigmoid(X @ W1) @ W2)) ** 2)
-
-
-@pytest.fixture
-def explorer():
-    return LossGameExplorer()
 
 
 def test_game_starts_at_nine_random_weights_with_no_move_made(explorer):
@@ -89,14 +86,6 @@ def test_after_twenty_moves_another_weight_gets_a_sentence_and_the_picture_stays
     assert explorer.controls.from_3.value == -0.3  # where it stood
     explorer.controls.from_2.value = 0.1  # still the twentieth move
     assert len(explorer.result.moves) == 20
-
-
-def test_reset_starts_a_new_game(explorer):
-    explorer.set(from_1=2.0, from_3=1.0)
-    explorer.reset.click()
-    assert explorer.result.moves == ()
-    assert explorer.result.n_looks == 1
-    assert explorer.values()["from_1"] == -0.5
 
 
 def test_verdict_compares_with_all_twenty_steps(explorer):

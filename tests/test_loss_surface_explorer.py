@@ -6,18 +6,12 @@ import pytest
 from nnlib.explorers import LossSurfaceExplorer
 from nnlib.plots.contours import LEVELS, contours_of
 from nnlib.plots.loss_surface import surface_axes
+from tests.explorers import drawn
+
+KIND = LossSurfaceExplorer
 
 # The worked example, scaled hours: mean squared error .0162665395; its slopes along the weights to the output are 2/3 of
 # those of half the sum, -.0462587556, -.0445969873, -.0441013081.
-
-
-@pytest.fixture
-def explorer():
-    return LossSurfaceExplorer()
-
-
-def drawn(explorer, name):
-    return next(element for element in explorer.pictures["surface"].picture.elements if element.name == name)
 
 
 def test_explorer_starts_at_the_worked_example(explorer):
@@ -63,7 +57,7 @@ def test_step_downhill_crosses_the_contours_at_a_right_angle(explorer):
     ("x", "y", "weights"), [(100 + 378 / 2, 404 - 378 / 4, (0, -2)), (-9, 999, (-4, -4)), (999, -9, (4, 4))]
 )
 def test_dragging_moves_both_weights_and_ends_at_the_edges(explorer, x, y, weights):
-    explorer.pictures["surface"].dragged("handle", x, y)
+    explorer.pictures["surface"].on_drag("handle", x, y)
     assert explorer.result.weights == pytest.approx(weights)
 
 
@@ -71,13 +65,13 @@ def test_dragging_draws_once(explorer):
     drawn_results = []
     draw = explorer.draw
     explorer.draw = lambda result: drawn_results.append(result) or draw(result)
-    explorer.pictures["surface"].dragged("handle", 100, 100)
+    explorer.pictures["surface"].on_drag("handle", 100, 100)
     assert len(drawn_results) == 1
 
 
 @pytest.mark.parametrize(("right", "up", "weights"), [(1, 0, (0.5, 0.5)), (0, -1, (0.4, 0.4)), (-10, 0, (-0.6, 0.5))])
 def test_arrow_keys_walk_by_a_tenth(explorer, right, up, weights):
-    explorer.pictures["surface"].nudged("handle", right, up)
+    explorer.pictures["surface"].on_nudge("handle", right, up)
     assert explorer.result.weights == pytest.approx(weights)
 
 
@@ -110,43 +104,11 @@ def test_weight_beyond_the_landscape_gets_a_sentence(explorer):
     assert explorer.result.trail == ((0.4, 0.5),)
 
 
-def test_reset_brings_the_point_back_and_forgets_the_trail(explorer):
-    explorer.set(first_value=1, second_value=2)
-    explorer.controls.downhill.click()
-    explorer.reset.click()
-    assert explorer.result.trail == ((0.4, 0.5),)
-    assert explorer.result.weights == (0.4, 0.5)
-
-
-def test_reset_brings_back_the_weights_that_were_chosen_at_first(explorer):
-    explorer.set(first="slept_to_1")
-    explorer.reset.click()
-    assert explorer.result.names == ("from_1", "from_2")
-    assert explorer.result.weights == (0.4, 0.5)
-    assert explorer.result.trail == ((0.4, 0.5),)
-
-
-def test_code_brings_other_weights_and_their_values_back(explorer):
-    explorer.set(first="slept_to_1", second="from_3")
-    explorer.set(first_value=1.5, second_value=-0.25)
-    names = {}
-    exec(explorer.code(), names)
-    assert names["explorer"].values() == explorer.values()
-
-
 def test_trail_keeps_only_its_last_part(explorer):
     for k in range(500):
         explorer.controls.first_value.value = k / 200
     assert len(explorer.result.trail) == 400
     assert explorer.result.trail[-1] == (499 / 200, 0.5)
-
-
-def test_moving_the_point_sends_no_contour(explorer):
-    live = explorer.pictures["surface"]
-    before = live.svg
-    explorer.controls.first_value.value = 1.1
-    assert live.svg is before
-    assert {"point", "handle", "trail", "stops", "says"} >= set(live.changes)
 
 
 def test_words_and_spoken_result_have_the_current_numbers(explorer):

@@ -1,26 +1,17 @@
 """Page 01's explorer, without a browser: controls are moved as plain values, results compared with literals by hand."""
 
-import subprocess
-import sys
-
 import pytest
 
 from nnlib.explorers import NormalizationExplorer
+from tests.explorers import drawn
+
+KIND = NormalizationExplorer
 
 # Student 1, raw hours, weights 0.2 and 0.8: sum .2*2 + .8*9 = 7.6, activation .9994997989, slope .9994997989 * .0005002011.
 
 
-@pytest.fixture
-def explorer():
-    return NormalizationExplorer()
-
-
 def z(explorer):
     return explorer.result.forward_pass.z[0][0, 0]
-
-
-def drawn(explorer, name, picture="line"):
-    return next(element for element in explorer.pictures[picture].picture.elements if element.name == name)
 
 
 def test_explorer_starts_with_raw_hours_and_a_deaf_neuron(explorer):
@@ -140,17 +131,6 @@ def test_set_takes_the_scaler_it_is_told_whatever_the_divisors(explorer):
     assert explorer.result.scaled.tolist() == pytest.approx([2 / 3, 1])
 
 
-def test_reset_and_code_know_every_control(explorer):
-    settings = {"hours_studied": 4.0, "hours_slept": 8.0, "divide_studied_by": 2.0, "divide_slept_by": 5.0, "scaler": "my own"}
-    explorer.set(**settings)
-    again = {}
-    exec(explorer.code().rpartition("\n")[0], again)
-    assert again["explorer"].values() == settings
-    explorer.reset.click()
-    assert explorer.values() == NormalizationExplorer().values()
-    assert explorer.controls.student.value == (2, 9)
-
-
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -213,14 +193,6 @@ def test_value_beyond_the_line_is_drawn_at_its_end_with_an_arrow(explorer):
     assert drawn(explorer, "scaled-number-1").text == "−3.922"
 
 
-def test_moving_a_point_sends_changes_and_not_the_drawing_anew(explorer):
-    sent = {name: live.svg for name, live in explorer.pictures.items()}
-    for scaler in ("training maxima", "own maximum", "mean and spread", "my own"):
-        explorer.set(scaler=scaler, hours_studied=11.5, hours_slept=0.5)
-    assert {name: live.svg for name, live in explorer.pictures.items()} == sent
-    assert explorer.pictures["line"].changes
-
-
 def test_point_on_the_curve_is_where_the_neuron_is(explorer):
     explorer.controls.scaler.value = "training maxima"
     # z from -6 to 6 is drawn from x = 34 to 330, a from 0 to 1 from y = 172 up to 30.
@@ -230,29 +202,13 @@ def test_point_on_the_curve_is_where_the_neuron_is(explorer):
     assert "hidden neuron 1: sum 0.9333, activation 0.7178, slope 0.2026" in explorer.pictures["curve"].picture.description
 
 
-def test_only_the_first_picture_is_spoken_and_says_every_number(explorer):
+def test_line_is_spoken_and_says_every_number(explorer):
     explorer.controls.scaler.value = "training maxima"
-    line, curve = (explorer.pictures[name].picture for name in ("line", "curve"))
+    line = explorer.pictures["line"].picture
     assert line.result == "Sum 0.9333, activation 0.7178, slope 0.2026."
-    assert curve.result == ""
     assert line.description == (
         "hours studied: raw 2 h, scaled 0.6667; hours slept: raw 9 h, scaled 1. The training rows: "
         "hours studied, raw 2, 1, 3 h, scaled 0.6667, 0.3333, 1; hours slept, raw 9, 5, 6 h, scaled 1, 0.5556, 0.6667. "
         "Sum 0.9333, activation 0.7178, slope 0.2026."
     )
     assert drawn(explorer, "drag-1").values()["aria-valuetext"] == "9 h, scaled 1"
-
-
-def test_still_picture_says_the_same_as_the_live_one(explorer):
-    bundle = explorer._repr_mimebundle_()
-    assert bundle["text/plain"] == "<NormalizationExplorer: Sum 7.6, activation 0.9995, slope 0.0005.>"
-    assert 'alt="Number line with raw and scaled values. hours studied: raw 2 h, scaled 2;' in bundle["text/html"]
-    assert bundle["text/html"].count("data:image/svg+xml;base64,") == 2
-
-
-def test_explorer_starts_and_moves_without_matplotlib():
-    code = ("import sys; from nnlib.explorers import NormalizationExplorer; e = NormalizationExplorer(); "
-            "e.set(scaler='own maximum'); e._repr_mimebundle_(); print(e); sys.exit('matplotlib' in sys.modules)")  # fmt: skip
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8")
-    assert result.returncode == 0, result.stderr
-    assert "Sum 0.8444, activation 0.6994" in result.stdout

@@ -162,6 +162,7 @@ def test_float32_is_as_good_as_its_digits():
 def test_float64_anywhere_makes_all_of_it_float64():
     net = nnlib.Network([np.ones((4, 5), np.float32), np.ones((5, 3))])
     assert net.predict(np.ones((6, 4), np.float32)).dtype == np.float64
+    assert nnlib.Network([np.ones((4, 3), np.float32)]).predict(np.ones((6, 4))).dtype == np.float64
 
 
 def test_slopes_beyond_float_are_infinite_and_silent():

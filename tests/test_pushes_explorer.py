@@ -7,6 +7,7 @@ import nnlib
 from nnlib.explorers import PushesExplorer
 from nnlib.plots.pushes import push_axes, step_at
 from nnlib.widgets.weights import PLACES
+from tests.explorers import drawn
 
 # Seed 0, learning rate 1. Weight 1 -> output: 0.950 + 2.191 - 1.060 - 0.392 = 1.689 after 1,000 steps of plain numpy that
 # kept each student's share of every step apart; students 2 and 3 turned after steps 26 and 34.
@@ -21,10 +22,6 @@ def made():
 def explorer(made):
     made.start_again()
     return made
-
-
-def drawn(explorer, picture, name):
-    return next(element for element in explorer.pictures[picture].picture.elements if element.name == name)
 
 
 def test_explorer_starts_before_the_first_step_and_gives_nothing_away(explorer):
@@ -62,32 +59,32 @@ def test_student_turns_when_the_prediction_passes_the_target(explorer, student, 
 
 
 def test_edge_is_picked_on_the_drawing_and_a_neuron_changes_nothing(explorer):
-    explorer.pictures["network"]._heard(None, {"picked": "edge-0-1-2"}, [])
+    explorer.pictures["network"]._handle_custom_msg({"picked": "edge-0-1-2"}, [])
     assert explorer.controls.picked.value == "slept_to_3"
-    explorer.pictures["network"]._heard(None, {"picked": "neuron-1-1"}, [])
+    explorer.pictures["network"]._handle_custom_msg({"picked": "neuron-1-1"}, [])
     assert explorer.controls.picked.value == "slept_to_3"
 
 
 def test_bars_lead_from_the_start_to_the_weight_one_push_after_the_other(explorer):
     explorer.set(step=1000)
-    bars = [drawn(explorer, "pushes", f"push-student {k}").attributes for k in (1, 2, 3)]
+    bars = [drawn(explorer, f"push-student {k}", "pushes").attributes for k in (1, 2, 3)]
     # 164 units, from 106 on, from the least, 0.950, to the most that is ever reached, 0.950 + 2.191.
     ends = [106 + 164 * reached / 2.191 for reached in (0, 2.191, 2.191 - 1.060, 2.191 - 1.060 - 0.392)]
     for bar, left, right in zip(bars, ends, ends[1:]):
         assert (bar["x1"], bar["x2"]) == pytest.approx((left, right), abs=0.1)
-    assert drawn(explorer, "pushes", "start-point").attributes["cx"] == pytest.approx(106)
-    assert drawn(explorer, "pushes", "weight-point").attributes["cx"] == pytest.approx(ends[-1], abs=0.1)
+    assert drawn(explorer, "start-point", "pushes").attributes["cx"] == pytest.approx(106)
+    assert drawn(explorer, "weight-point", "pushes").attributes["cx"] == pytest.approx(ends[-1], abs=0.1)
     assert [bar["class"] for bar in bars] == ["push positive", "push negative", "push negative"]
-    assert drawn(explorer, "pushes", "value-student 2").text == "−1.06"
+    assert drawn(explorer, "value-student 2", "pushes").text == "−1.06"
 
 
 def test_point_is_dragged_along_the_steps_and_moved_by_keys(explorer):
     x, y = push_axes(explorer.result.sums).at(np.log10(1 + 100), 0.0)
-    explorer.pictures["pushes"].dragged("handle", x, y)
+    explorer.pictures["pushes"].on_drag("handle", x, y)
     assert explorer.controls.step.value == 100
-    explorer.pictures["pushes"].nudged("handle", -1, 0)
+    explorer.pictures["pushes"].on_nudge("handle", -1, 0)
     assert explorer.controls.step.value == 99
-    explorer.pictures["pushes"].dragged("handle", 9999, y)
+    explorer.pictures["pushes"].on_drag("handle", 9999, y)
     assert explorer.controls.step.value == 1000
 
 
@@ -101,7 +98,7 @@ def test_names_at_the_ends_of_the_curves_never_cover_each_other(explorer):
         for step in (0, 30, 1000):
             explorer.set(step=step, picked=name)
             heights = sorted(
-                drawn(explorer, "pushes", f"name-{who}").attributes["y"]
+                drawn(explorer, f"name-{who}", "pushes").attributes["y"]
                 for who in ("student 1", "student 2", "student 3", "all")
             )
             assert np.diff(heights).min() >= 16 - 1e-9

@@ -21,21 +21,8 @@ from nnlib.questions import question as made
 from nnlib.questions.question import PAGES, SLOT, TIE, calculate, expression_of, page_data, questions_of, read_question
 from nnlib.questions.verdicts import judge_answer, read_number
 
-FIELDS = {
-    "kind",
-    "when",
-    "text",
-    "answer",
-    "choices",
-    "decimals",
-    "tolerance",
-    "unit",
-    "right",
-    "wrong",
-    "hints",
-    "vary",
-    "use",
-}
+FIELDS = {"kind", "when", "text", "answer", "choices", "decimals", "tolerance", "unit", "right", "wrong", "hints", "vary",
+          "use"}  # fmt: skip
 EXAM = nnlib.exam_scores()
 ENDS = {0, 1, EXAM.highest_score}
 # 2 in "student 2" is a name, not a number; shapes are names, too.

@@ -5,7 +5,6 @@ import asyncio
 import numpy as np
 import pytest
 
-from nnlib import explorers
 from nnlib.explorers import (
     BackpropExplorer,
     ForwardPassExplorer,
@@ -14,27 +13,18 @@ from nnlib.explorers import (
     LossSurfaceExplorer,
     NormalizationExplorer,
     StartHereExplorer,
-    TrainingExplorer,
     YourOwnNetworkExplorer,
 )
 from nnlib.plots.loss_surface import surface_axes
 from nnlib.widgets import range_table
-from nnlib.widgets.explorer import Explorer
 from nnlib.widgets.number_control import NumberControl
 from nnlib.widgets.range_table import RangeTable
 from nnlib.widgets.rerun import widgets_of
+from tests.explorers import KINDS, made
 
-KINDS = [kind for kind in map(vars(explorers).get, explorers.__all__) if isinstance(kind, type) and issubclass(kind, Explorer)]
 FORESEEING = [kind for kind in KINDS if kind not in (LossGameExplorer, YourOwnNetworkExplorer)]
 REMEMBERING = {LossSurfaceExplorer}  # its trail: each move makes what follows another
 LONG = 30  # seconds: nothing takes so long
-
-
-def made(kind):
-    explorer = kind()
-    if kind is TrainingExplorer:  # before the first step there is none to look at
-        explorer.train(30)
-    return explorer
 
 
 def numbers(explorer):

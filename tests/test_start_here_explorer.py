@@ -8,14 +8,12 @@ import pytest
 
 from nnlib.explorers import StartHereExplorer
 from nnlib.widgets.range_table import RangeTable
+from tests.explorers import drawn, elements, live, until
+
+KIND = StartHereExplorer
 
 QUESTION = {None: 90.353342, 0: 67.678705, 1: 72.949, 2: 53.298, 3: 39.144}  # untrained, by seed; None is trained from seed 0
 TRAINED = {1: 91.963, 2: 91.314, 3: 92.314, 10: 91.669}  # after 1,000 steps, by seed
-
-
-@pytest.fixture
-def explorer():
-    return StartHereExplorer()
 
 
 def sigmoid(z):
@@ -33,10 +31,6 @@ def by_hand(seed, n_steps, hours):
         d_z2 = (a2 - y) * a2 * (1 - a2)
         W1, W2 = W1 - X.T @ (d_z2 @ W2.T * a1 * (1 - a1)), W2 - a1.T @ d_z2
     return 100 * sigmoid(sigmoid(np.array(hours) / [3, 9] @ W1) @ W2)[0]
-
-
-def drawn(explorer):
-    return {element.name: element for element in explorer.pictures["network"].picture.elements}
 
 
 def says(explorer):
@@ -63,8 +57,8 @@ def test_explorer_opens_with_the_trained_network_and_the_question(explorer):
 
 
 def test_drawing_has_every_number_and_nothing_to_pick(explorer):
-    texts = {name: element.text for name, element in drawn(explorer).items() if element.text}
-    usable = {element.control: element.picked for element in drawn(explorer).values() if element.label}
+    texts = {name: element.text for name, element in elements(explorer).items() if element.text}
+    usable = {element.control: element.picked for element in elements(explorer).values() if element.label}
     assert usable == {"hours_studied": None, "hours_slept": None}  # handles, which cannot be picked
     assert (texts["note-0"], texts["note-1"]) == ("4 h studied ÷ 3", "8 h slept ÷ 9")
     assert (texts["value-neuron-0-0"], texts["value-neuron-0-1"]) == ("1.33", "0.89")
@@ -89,12 +83,12 @@ def test_drawing_has_every_number_and_nothing_to_pick(explorer):
 def test_hours_give_the_score_that_the_network_predicts(explorer, hours, score, ending):
     explorer.set(**hours)
     assert explorer.words(explorer.result)[0].endswith(f": predicted score {score} points out of 100{ending}")
-    assert drawn(explorer)["hero"].text == f"{float(score):.1f}"
+    assert drawn(explorer, "hero").text == f"{float(score):.1f}"
 
 
 def test_known_student_s_target_is_drawn(explorer):
     explorer.set(hours_studied=1, hours_slept=5)
-    assert (drawn(explorer)["target"].text, drawn(explorer)["difference"].text) == ("target 86", "1.3 too high")
+    assert (drawn(explorer, "target").text, drawn(explorer, "difference").text) == ("target 86", "1.3 too high")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +122,7 @@ def test_forget_puts_other_random_weights_each_time(explorer):
         explorer.controls.forget.click()
         assert explorer.result.points == pytest.approx(QUESTION[seed], abs=1e-3)
         assert explorer.words(explorer.result)[1] == "it has forgotten: nine random weights"
-    assert drawn(explorer)["weight-0-0-0"].text == "1.79"  # the first number of RandomState(3)
+    assert drawn(explorer, "weight-0-0-0").text == "1.79"  # the first number of RandomState(3)
     assert says(explorer) == "Predicted score 39.1 points; it has forgotten: nine random weights."
 
 
@@ -180,14 +174,6 @@ def test_code_makes_the_same_state(explorer, seed, n_steps):
     assert again.code() == explorer.code()
 
 
-def test_code_is_shown_and_follows_the_buttons(explorer):
-    explorer.show_code.value = True
-    assert explorer._code.value == "from nnlib.explorers import StartHereExplorer\n\nexplorer = StartHereExplorer()\nexplorer"
-    explorer.controls.forget.click()
-    explorer.play.click()
-    assert explorer._code.value.endswith("\nexplorer.forget(seed=1)\nexplorer.train(1000)\nexplorer")
-
-
 @pytest.mark.parametrize(("act", "value"), [("forget", -1), ("forget", 0.5), ("train", -1), ("train", 1.5)])
 def test_wrong_seed_or_number_of_steps_gets_a_sentence(explorer, act, value):
     with pytest.raises(ValueError, match="must be a whole number"):
@@ -195,150 +181,66 @@ def test_wrong_seed_or_number_of_steps_gets_a_sentence(explorer, act, value):
     assert explorer.result.points == pytest.approx(QUESTION[None], abs=1e-6)
 
 
-async def until(condition):
-    for _ in range(20_000):
-        if condition():
-            return
-        await asyncio.sleep(0.001)
-    raise AssertionError("not in so many turns")
-
-
-def live(scenario):
-    """Run a scenario with an explorer that was made on a loop; in the end no task may be left."""
-
-    async def run():
-        await scenario(StartHereExplorer())
-        await asyncio.sleep(0.05)
-        assert asyncio.all_tasks() == {asyncio.current_task()}
-
-    asyncio.run(run())
-
-
-def test_training_goes_on_beside_the_page_and_ends_by_itself(monkeypatch):
+@live(StartHereExplorer)
+async def test_training_goes_on_beside_the_page_and_ends_by_itself(explorer, monkeypatch):
     monkeypatch.setattr(RangeTable, "when_shown", lambda ranges, act: act())  # the page keeps up
-
-    async def scenario(explorer):
-        explorer.controls.forget.click()
-        explorer.play.click()
-        assert explorer.play.description == "Pause"
-        assert explorer.words(explorer.result)[1] == "training: 0 steps taken, 1,000 to go"
-        seen = set()
-        await until(lambda: seen.add(explorer.result.points) or not explorer.live.running)
-        assert len(seen) > 20
-        assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
-        assert explorer.words(explorer.result)[1] == "trained: 1,000 steps"
-        assert explorer.play.description == "Train again"
-
-    live(scenario)
+    explorer.controls.forget.click()
+    explorer.play.click()
+    assert explorer.play.description == "Pause"
+    assert explorer.words(explorer.result)[1] == "training: 0 steps taken, 1,000 to go"
+    seen = set()
+    await until(lambda: seen.add(explorer.result.points) or not explorer.live.running)
+    assert len(seen) > 20
+    assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
+    assert explorer.words(explorer.result)[1] == "trained: 1,000 steps"
+    assert explorer.play.description == "Train again"
 
 
-def test_same_button_pauses_and_the_next_press_goes_on():
-    async def scenario(explorer):
-        explorer.controls.forget.click()
-        explorer.play.click()
-        await until(lambda: explorer.result.n_steps >= 100)
-        explorer.play.click()
-        n_steps = explorer.result.n_steps
-        assert explorer.play.description == "Train again"
-        assert explorer.words(explorer.result)[1] == f"trained: {n_steps:,} steps"
-        await asyncio.sleep(0.1)
-        assert explorer.live.trainer.n_steps == n_steps < 1000
-        explorer.play.click()
-        await until(lambda: not explorer.live.running)
-        assert explorer.result.n_steps == n_steps + 1000
-
-    live(scenario)
-
-
-def test_button_pressed_ten_times_at_once_leaves_one_run_or_none():
-    async def scenario(explorer):
-        for press in range(10):
-            explorer.play.click()
-            assert explorer.live.running == (press % 2 == 0)
-            assert len(asyncio.all_tasks()) <= 2  # this one and the one that trains
-        await asyncio.sleep(0.1)
-        assert explorer.result.n_steps == 1000
-
-    live(scenario)
-
-
-def test_slider_acts_while_it_trains():
-    async def scenario(explorer):
-        explorer.play.click()
-        await until(lambda: explorer.result.n_steps > 1000)
-        explorer.controls.hours_slept.slider.value = 18  # steps of half an hour
-        assert explorer.live.running
-        assert explorer.result.hours == (4, 9)
-        await until(lambda: not explorer.live.running)
-        assert explorer.result.points == pytest.approx(by_hand(0, 2000, [4, 9]), rel=1e-9)
-
-    live(scenario)
+@live(StartHereExplorer)
+async def test_slider_acts_while_it_trains(explorer):
+    explorer.play.click()
+    await until(lambda: explorer.result.n_steps > 1000)
+    explorer.controls.hours_slept.slider.value = 18  # steps of half an hour
+    assert explorer.live.running
+    assert explorer.result.hours == (4, 9)
+    await until(lambda: not explorer.live.running)
+    assert explorer.result.points == pytest.approx(by_hand(0, 2000, [4, 9]), rel=1e-9)
 
 
 @pytest.mark.parametrize(("act", "points"), [("forget", QUESTION[1]), ("reset", QUESTION[None])])
-def test_forget_and_reset_end_the_run(act, points):
-    async def scenario(explorer):
-        explorer.play.click()
-        await until(lambda: explorer.result.n_steps > 1000)
-        (explorer.reset if act == "reset" else explorer.controls.forget).click()
-        await asyncio.sleep(0.1)
-        assert not explorer.live.running
-        assert explorer.play.description == "Train again"
-        assert explorer.result.points == pytest.approx(points, abs=1e-3)
-
-    live(scenario)
+@live(StartHereExplorer)
+async def test_forget_and_reset_end_the_run(explorer, act, points):
+    explorer.play.click()
+    await until(lambda: explorer.result.n_steps > 1000)
+    (explorer.reset if act == "reset" else explorer.controls.forget).click()
+    await asyncio.sleep(0.1)
+    assert not explorer.live.running
+    assert explorer.play.description == "Train again"
+    assert explorer.result.points == pytest.approx(points, abs=1e-3)
 
 
-def test_forget_and_train_again_at_once_train_the_new_network():
-    async def scenario(explorer):
-        explorer.play.click()
-        await until(lambda: explorer.result.n_steps > 1000)
-        explorer.controls.forget.click()
-        explorer.play.click()
-        await until(lambda: not explorer.live.running)
-        assert explorer.result.n_steps == 1000
-        assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
-
-    live(scenario)
+@live(StartHereExplorer)
+async def test_forget_and_train_again_at_once_train_the_new_network(explorer):
+    explorer.play.click()
+    await until(lambda: explorer.result.n_steps > 1000)
+    explorer.controls.forget.click()
+    explorer.play.click()
+    await until(lambda: not explorer.live.running)
+    assert explorer.result.n_steps == 1000
+    assert explorer.result.points == pytest.approx(TRAINED[1], abs=1e-3)
 
 
-def test_clicks_from_another_thread_are_answered_where_it_trains():
-    async def scenario(explorer):
-        compute, threads = explorer.compute, set()
-        explorer.compute = lambda **hours: threads.add(threading.get_ident()) or compute(**hours)
-        await asyncio.to_thread(explorer.controls.forget.click)
-        await until(lambda: explorer.result.n_steps == 0)
-        await asyncio.to_thread(explorer.play.click)
-        await until(lambda: explorer.result.n_steps > 0)
-        await asyncio.to_thread(setattr, explorer.controls.hours_studied, "value", 2.0)
-        await until(lambda: explorer.result.hours == (2, 8))
-        await asyncio.to_thread(explorer.reset.click)
-        await until(lambda: not explorer.live.running and explorer.result.hours == (4, 8))
-        assert threads == {threading.get_ident()}
-        assert explorer.result.points == pytest.approx(QUESTION[None], abs=1e-6)
-
-    live(scenario)
-
-
-def test_cell_that_is_run_again_stops_the_explorer_it_made_before():
-    async def scenario(explorer):
-        explorer.play.click()
-        await asyncio.sleep(0)
-        StartHereExplorer()
-        assert not explorer.live.running
-
-    live(scenario)
-
-
-def test_error_while_it_trains_is_shown_and_reset_mends_it():
-    async def scenario(explorer):
-        draw, explorer.draw = explorer.draw, lambda result: 1 / 0
-        explorer.live.start(100)
-        await until(lambda: not explorer.live.running)
-        assert explorer.problem == "Training stopped: division by zero Press Reset to begin anew."
-        explorer.draw = draw
-        explorer.reset.click()
-        assert explorer.problem == ""
-        assert explorer.result.points == pytest.approx(QUESTION[None], abs=1e-6)
-
-    live(scenario)
+@live(StartHereExplorer)
+async def test_clicks_from_another_thread_are_answered_where_it_trains(explorer):
+    compute, threads = explorer.compute, set()
+    explorer.compute = lambda **hours: threads.add(threading.get_ident()) or compute(**hours)
+    await asyncio.to_thread(explorer.controls.forget.click)
+    await until(lambda: explorer.result.n_steps == 0)
+    await asyncio.to_thread(explorer.play.click)
+    await until(lambda: explorer.result.n_steps > 0)
+    await asyncio.to_thread(setattr, explorer.controls.hours_studied, "value", 2.0)
+    await until(lambda: explorer.result.hours == (2, 8))
+    await asyncio.to_thread(explorer.reset.click)
+    await until(lambda: not explorer.live.running and explorer.result.hours == (4, 8))
+    assert threads == {threading.get_ident()}
+    assert explorer.result.points == pytest.approx(QUESTION[None], abs=1e-6)

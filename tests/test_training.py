@@ -6,6 +6,7 @@ import pytest
 
 import nnlib
 from nnlib import fast_steps, kept_steps, training
+from tests.test_fast_steps import plain_steps
 
 each_loss = pytest.mark.parametrize("loss", ["half_sum_of_squares", "mean_squared_error"])
 
@@ -21,16 +22,6 @@ def start():
 def same_network(one, other, rtol=1e-11):
     for ours, theirs in zip([*one.weights, *(one.biases or ())], [*other.weights, *(other.biases or ())], strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=rtol, atol=1e-13)
-
-
-def by_hand(net, X, y, n_steps, learning_rate=1.0, loss="half_sum_of_squares"):
-    """The same steps by forward, backward and step, and the mean squared error before each and after the last."""
-    losses = []
-    for _ in range(n_steps):
-        forward_pass = net.forward(X)
-        losses.append(nnlib.mean_squared_error(y, forward_pass.y_pred))
-        net = net.step(nnlib.backward(net, forward_pass, y, loss), learning_rate)
-    return net, [*losses, nnlib.mean_squared_error(y, net.predict(X))]
 
 
 # The story: 1,000 steps of size 1 on half the sum of squares, weights from RandomState(seed), W1 then W2
@@ -108,12 +99,6 @@ def test_no_step_leaves_the_network_and_reports_its_loss(start):
     assert history.losses == pytest.approx([nnlib.mean_squared_error(y, net.predict(X))], rel=1e-14)
 
 
-def test_training_in_float32_stays_in_float32():
-    net = nnlib.Network([np.ones((4, 5), np.float32), np.ones((5, 3), np.float32)])
-    X, y = np.ones((6, 4), np.float32), np.zeros((6, 3), np.float32)
-    assert nnlib.train(net, X, y, 3).network.weights[0].dtype == np.float32
-
-
 # Any step back
 
 
@@ -121,7 +106,8 @@ def test_any_step_can_be_looked_at_again(start):
     net, X, y = start
     history = nnlib.train(net, X, y, 40, 0.05)
     for step in (0, 1, 17, 39, 40):
-        same_network(history.network_at(step), by_hand(net, X, y, step, 0.05)[0])
+        by_hand, _ = plain_steps(net, lambda step: (X, y), step, [0.05] * step, "half_sum_of_squares")
+        same_network(history.network_at(step), by_hand)
     np.testing.assert_array_equal(history.weights_at(40)[1], history.network.weights[1])
 
 
@@ -308,21 +294,6 @@ def test_losses_are_the_learners_own_to_change(start):
     losses[:] = 7
     trainer.run(1)
     assert trainer.losses[:4].tolist() == expected
-
-
-def test_run_that_stays_finite_has_no_problem(start):
-    assert nnlib.train(*start, n_steps=5, learning_rate=0.05).problem == ""
-
-
-def test_step_between_two_that_were_kept_is_taken_again_with_the_same_shuffling():
-    rng = np.random.default_rng(0)
-    net = nnlib.Network.random([4, 5, 3], rng=1, bias=True, activation="tanh")
-    X, y = rng.standard_normal((10, 4)), rng.standard_normal((10, 3))
-    history = nnlib.train(net, X, y, 30, 0.1, batch_size=3, seed=7)
-    for step in (1, 5, 13, 29):
-        there = nnlib.train(net, X, y, step, 0.1, batch_size=3, seed=7).network
-        for ours, theirs in zip(history.weights_at(step), there.weights):
-            np.testing.assert_array_equal(ours, theirs)
 
 
 def test_batch_of_all_rows_is_allowed_and_one_more_is_not():

@@ -11,17 +11,11 @@ from nnlib.explorers import TrainingExplorer, YourOwnNetworkExplorer
 from nnlib.plots.training_curve import draw_training_curve, thinned
 from nnlib.storage import load_work, save_work
 from nnlib.training import Trainer
+from tests.explorers import drawn, elements, live, until
+
+KIND = TrainingExplorer
 
 AFTER_1000 = {0: 2.14547e-4, 1: 3.55736e-4, 2: 1.03346e-5, 3: 4.41816e-4, 4: 2.61474e-4}  # by seed
-
-
-@pytest.fixture
-def explorer():
-    return TrainingExplorer()
-
-
-def drawn(explorer, picture):
-    return {element.name: element for element in explorer.pictures[picture].picture.elements}
 
 
 def test_explorer_starts_with_no_step_taken(explorer):
@@ -122,14 +116,14 @@ def test_steps_are_as_many_as_chosen(explorer):
 
 def test_drawing_shows_the_student_that_is_chosen(explorer):
     explorer.set(shown=3)
-    elements = drawn(explorer, "network")
-    assert elements["difference"].text == "target unknown"
-    assert (elements["note-0"].text, elements["note-1"].text) == ("4 h studied ÷ 3", "8 h slept ÷ 9")
+    there = elements(explorer, "network")
+    assert there["difference"].text == "target unknown"
+    assert (there["note-0"].text, there["note-1"].text) == ("4 h studied ÷ 3", "8 h slept ÷ 9")
     explorer.set(shown=1)
-    elements = drawn(explorer, "network")
-    assert elements["target"].text == "target 86"
-    assert elements["note-0"].text == "1 h studied ÷ 3"
-    assert not any(element.label for element in elements.values())
+    there = elements(explorer, "network")
+    assert there["target"].text == "target 86"
+    assert there["note-0"].text == "1 h studied ÷ 3"
+    assert not any(element.label for element in there.values())
 
 
 def test_too_large_a_learning_rate_gets_stuck_and_says_so(explorer):
@@ -184,136 +178,82 @@ def test_code_makes_the_same_state(explorer):
     assert again.pictures["network"].picture == explorer.pictures["network"].picture
 
 
-def test_code_of_a_new_explorer_has_no_settings(explorer):
-    assert explorer.code() == "from nnlib.explorers import TrainingExplorer\n\nexplorer = TrainingExplorer()\nexplorer"
-
-
 def test_point_is_dragged_and_moved_by_key_within_the_steps_taken(explorer):
     explorer.train(1000)
     picture = explorer.pictures["loss"]
-    picture.dragged("handle", 58 + 254 / 4, 100)  # a quarter of the way from 0 to 1,000
+    picture.on_drag("handle", 58 + 254 / 4, 100)  # a quarter of the way from 0 to 1,000
     assert explorer.result.step == 250
-    picture.nudged("handle", 10, 0)
+    picture.on_nudge("handle", 10, 0)
     assert explorer.result.step == 260
-    picture.dragged("handle", 5000, 100)
+    picture.on_drag("handle", 5000, 100)
     assert explorer.result.step == 1000
 
 
-async def until(condition):
-    async with asyncio.timeout(60):  # pictures come at the rate of a display, so the turns of the loop say nothing
-        while not condition():
-            await asyncio.sleep(0)
+@live(TrainingExplorer)
+async def test_train_goes_on_beside_the_page_and_the_same_button_pauses_it(explorer):
+    explorer.set(n_steps=100_000, pace=0)
+    explorer.play.click()
+    assert (explorer.play.description, explorer.result.n_taken) == ("Pause", 0)
+    assert explorer.controls.step.slider.max == 100_000
+    assert drawn(explorer, "x-number-4", "loss").text == "100,000"  # the axis waits for the steps to come
+    await until(lambda: explorer.result.n_taken > 500)
+    assert " steps to go" in explorer.words(explorer.result)[-1]
+    assert explorer.controls.step.value == 0  # a box that moves cannot be typed in
+    explorer.play.click()
+    n_taken = explorer.live.trainer.n_steps
+    assert (explorer.play.description, explorer.result.n_taken) == ("Train", n_taken)
+    assert explorer.controls.step.value == n_taken
+    assert explorer.controls.step.slider.max == n_taken < 100_000
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert explorer.live.trainer.n_steps == n_taken
 
 
-def live(scenario):
-    """Run a scenario with an explorer that was made on a loop."""
-
-    async def run():
-        await scenario(TrainingExplorer())
-
-    asyncio.run(run())
-
-
-def test_train_goes_on_beside_the_page_and_the_same_button_pauses_it():
-    async def scenario(explorer):
-        explorer.set(n_steps=100_000, pace=0)
-        explorer.play.click()
-        assert (explorer.play.description, explorer.result.n_taken) == ("Pause", 0)
-        assert explorer.controls.step.slider.max == 100_000
-        assert drawn(explorer, "loss")["x-number-4"].text == "100,000"  # the axis waits for the steps to come
-        await until(lambda: explorer.result.n_taken > 500)
-        assert " steps to go" in explorer.words(explorer.result)[-1]
-        assert explorer.controls.step.value == 0  # a box that moves cannot be typed in
-        explorer.play.click()
-        n_taken = explorer.live.trainer.n_steps
-        assert (explorer.play.description, explorer.result.n_taken) == ("Train", n_taken)
-        assert explorer.controls.step.value == n_taken
-        assert explorer.controls.step.slider.max == n_taken < 100_000
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert explorer.live.trainer.n_steps == n_taken
-
-    live(scenario)
-
-
-def test_sliders_act_while_it_trains():
-    async def scenario(explorer):
-        explorer.set(n_steps=100_000, pace=0)
-        explorer.play.click()
-        await until(lambda: explorer.result.n_taken > 0)
-        explorer.controls.learning_rate.slider.value = 25  # steps of 0.1
-        assert explorer.live.running
-        await until(lambda: len(explorer.live.taken) == 2)
-        assert [rate for rate, _ in explorer.live.taken] == [1.0, 2.5]
-        explorer.controls.shown.value = 3
-        assert explorer.live.running
-        explorer.controls.step.slider.value = 10  # to look back is to pause
-        assert not explorer.live.running
-        assert explorer.result.step == 10
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert explorer.result.step == 10
-
-    live(scenario)
+@live(TrainingExplorer)
+async def test_sliders_act_while_it_trains(explorer):
+    explorer.set(n_steps=100_000, pace=0)
+    explorer.play.click()
+    await until(lambda: explorer.result.n_taken > 0)
+    explorer.controls.learning_rate.slider.value = 25  # steps of 0.1
+    assert explorer.live.running
+    await until(lambda: len(explorer.live.taken) == 2)
+    assert [rate for rate, _ in explorer.live.taken] == [1.0, 2.5]
+    explorer.controls.shown.value = 3
+    assert explorer.live.running
+    explorer.controls.step.slider.value = 10  # to look back is to pause
+    assert not explorer.live.running
+    assert explorer.result.step == 10
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert explorer.result.step == 10
 
 
 @pytest.mark.parametrize("act", ["reset", "seed"])
-def test_reset_and_another_start_end_the_run(act):
-    async def scenario(explorer):
-        explorer.set(n_steps=100_000)
-        explorer.play.click()
-        await until(lambda: explorer.result.n_taken > 20)
-        explorer.reset.click() if act == "reset" else explorer.set(seed=4)
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert not explorer.live.running
-        assert explorer.result.n_taken == explorer.live.trainer.n_steps == 0
-        assert explorer.play.description == "Train"
-
-    live(scenario)
-
-
-def test_cell_that_is_run_again_stops_the_explorer_it_made_before():
-    async def scenario(explorer):
-        explorer.set(n_steps=100_000)
-        explorer.play.click()
+@live(TrainingExplorer)
+async def test_reset_and_another_start_end_the_run(explorer, act):
+    explorer.set(n_steps=100_000)
+    explorer.play.click()
+    await until(lambda: explorer.result.n_taken > 20)
+    explorer.reset.click() if act == "reset" else explorer.set(seed=4)
+    for _ in range(20):
         await asyncio.sleep(0)
-        TrainingExplorer()
-        assert not explorer.live.running
-
-    live(scenario)
-
-
-def test_clicks_from_another_thread_are_answered_where_it_trains():
-    async def scenario(explorer):
-        explorer.set(n_steps=100_000, pace=0)
-        await asyncio.to_thread(explorer.play.click)
-        await until(lambda: explorer.result.n_taken > 0)
-        await asyncio.to_thread(setattr, explorer.controls.learning_rate, "value", 2.0)
-        await until(lambda: len(explorer.live.taken) == 2)
-        await asyncio.to_thread(explorer.play.click)
-        await until(lambda: not explorer.live.running)
-        await asyncio.to_thread(explorer.reset.click)
-        await until(lambda: explorer.result.n_taken == 0)
-        assert explorer.values()["learning_rate"] == 1.0
-
-    live(scenario)
+    assert not explorer.live.running
+    assert explorer.result.n_taken == explorer.live.trainer.n_steps == 0
+    assert explorer.play.description == "Train"
 
 
-def test_error_while_it_trains_is_shown_and_the_controls_work_on():
-    async def scenario(explorer):
-        draw, explorer.draw = explorer.draw, lambda result: 1 / 0
-        explorer.live.start(1000)
-        await until(lambda: not explorer.live.running)
-        assert explorer.problem == "Training stopped: division by zero Press Reset to begin anew."
-        explorer.draw = draw
-        explorer.reset.click()
-        assert (explorer.problem, explorer.result.n_taken) == ("", 0)
-        explorer.controls.seed.value = 2
-        explorer.train(1000)
-        assert explorer.result.losses[-1] == pytest.approx(AFTER_1000[2], rel=1e-5)
-
-    live(scenario)
+@live(TrainingExplorer)
+async def test_error_while_it_trains_is_shown_and_the_controls_work_on(explorer):
+    draw, explorer.draw = explorer.draw, lambda result: 1 / 0
+    explorer.live.start(1000)
+    await until(lambda: not explorer.live.running)
+    assert explorer.problem == "Training stopped: division by zero Press Reset to begin anew."
+    explorer.draw = draw
+    explorer.reset.click()
+    assert (explorer.problem, explorer.result.n_taken) == ("", 0)
+    explorer.controls.seed.value = 2
+    explorer.train(1000)
+    assert explorer.result.losses[-1] == pytest.approx(AFTER_1000[2], rel=1e-5)
 
 
 def test_long_run_is_drawn_with_its_extremes_and_a_constant_number_of_points():
@@ -422,6 +362,7 @@ def test_run_can_be_no_longer_than_what_is_brought_back(explorer, monkeypatch):
     explorer.set(n_steps=100)
     explorer.play.click()
     assert "Nothing was trained: A run can have 150 steps." in explorer._refusal.value
+    assert explorer._refusal in explorer.children
     assert explorer.live.trainer.n_steps == 100
 
 
@@ -494,14 +435,10 @@ def test_train_does_not_begin_with_settings_that_cannot_be(explorer):
     assert explorer.live.trainer.n_steps == 1000
 
 
-def test_newer_explorer_has_the_older_one_say_that_it_rests():
-    async def make_two():
-        first = TrainingExplorer()
-        first.play.click()
-        assert first.play.description == "Pause"
-        TrainingExplorer()
-        return first
-
-    first = asyncio.run(make_two())
-    assert first.play.description == "Train"
-    assert first.words(first.result)[-1] == "resting"
+@live(TrainingExplorer)
+async def test_newer_explorer_has_the_older_one_say_that_it_rests(explorer):
+    explorer.play.click()
+    assert explorer.play.description == "Pause"
+    TrainingExplorer()
+    assert explorer.play.description == "Train"
+    assert explorer.words(explorer.result)[-1] == "resting"

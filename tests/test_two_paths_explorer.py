@@ -1,13 +1,8 @@
 """Page 04: slopes multiply along each of two paths, and add where the paths join."""
 
-import pytest
-
 from nnlib.explorers import TwoPathsExplorer
 
-
-@pytest.fixture
-def explorer():
-    return TwoPathsExplorer()
+KIND = TwoPathsExplorer
 
 
 def texts(explorer):

@@ -35,18 +35,7 @@ from .two_paths import TwoPathsExplorer
 from .your_own_network import YourOwnNetworkExplorer
 
 __all__ = [
-    "BackpropExplorer",
-    "LearningRateExplorer",
-    "ForwardPassExplorer",
-    "NormalizationExplorer",
-    "LossCurveExplorer",
-    "LossGameExplorer",
-    "LossSurfaceExplorer",
-    "PushesExplorer",
-    "StartHereExplorer",
-    "TrainingExplorer",
-    "TwoPathsExplorer",
-    "TableEditor",
-    "GrowthExplorer",
-    "YourOwnNetworkExplorer",
-]
+    "BackpropExplorer", "LearningRateExplorer", "ForwardPassExplorer", "NormalizationExplorer", "LossCurveExplorer",
+    "LossGameExplorer", "LossSurfaceExplorer", "PushesExplorer", "StartHereExplorer", "TrainingExplorer", "TwoPathsExplorer",
+    "TableEditor", "GrowthExplorer", "YourOwnNetworkExplorer",
+]  # fmt: skip

@@ -14,8 +14,8 @@ from ..plots.formula import formula
 from ..plots.gradient_table import draw_gradient_table
 from ..plots.network_drawing import edge_name
 from ..plots.words import factor, number
-from ..widgets.explorer import Explorer
-from ..widgets.weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls
+from ..widgets.explorer import Controls, Explorer
+from ..widgets.weights import PLACES, exam_rows, label, network_of, weight_controls
 
 _INPUT_NAMES = exam_scores().feature_names
 _HANDLES = {edge_name(*place): name for name, place in PLACES.items()}
@@ -23,15 +23,6 @@ _EDGES = {name: edge for edge, name in _HANDLES.items()}
 # What each step finds, from the loss backward: step 1 is the last link.
 STEPS = ("∂L/∂ŷ", "δ output", "∂L/∂a", "δ hidden", "∂L/∂w")
 _STUDENTS = [(f"student {k}", k) for k in (1, 2, 3)]
-
-
-@dataclass(frozen=True)
-class Controls(WeightControls):
-    """The sliders and choices of the explorer."""
-
-    picked: widgets.Dropdown
-    student: widgets.Dropdown
-    step: widgets.ToggleButtons
 
 
 @dataclass(frozen=True)
@@ -72,8 +63,8 @@ class BackpropExplorer(Explorer):
         super().__init__()
         self._mark(self.controls.picked.value)
         self.controls.picked.observe(lambda change: self._mark(change.new), "value")
-        self.pictures["network"].on_pick(lambda edge: self.set(picked=_HANDLES[edge]))
-        self.pictures["gradients"].on_pick(lambda row: self.set(picked=row.removeprefix("row-")))
+        self.pictures["network"].on_pick = lambda edge: self.set(picked=_HANDLES[edge])
+        self.pictures["gradients"].on_pick = lambda row: self.set(picked=row.removeprefix("row-"))
 
     def make_controls(self):
         return Controls(

@@ -13,10 +13,10 @@ from ..normalization import MaxScaler
 from ..plots.activation_curve import draw_activation_curve
 from ..plots.arithmetic import pickable, spell_out
 from ..plots.network_drawing import draw_network, edge_name, neuron_name, parts_of, unit_titles
-from ..widgets.explorer import Explorer
+from ..widgets.explorer import Controls, Explorer
 from ..widgets.layout import segments
 from ..widgets.number_control import NumberControl
-from ..widgets.weights import PLACES, WeightControls, input_notes, network_of, weight_controls, weight_values
+from ..widgets.weights import PLACES, input_notes, network_of, weight_controls, weight_values
 
 _EXAM = exam_scores()
 _SCALER = MaxScaler.fit(_EXAM.X)
@@ -28,21 +28,6 @@ _HANDLES = {edge_name(*place): name for name, place in PLACES.items()} | {
 }  # fmt: skip
 _FIRST_STUDENT = {"hours_studied": 2.0, "hours_slept": 9.0, "inputs": "raw", "activation": "sigmoid"}
 _QUESTION = tuple(_EXAM.X_new[0].tolist())
-
-
-@dataclass(frozen=True)
-class Controls(WeightControls):
-    """The sliders, choices and buttons of the page."""
-
-    student: widgets.Dropdown
-    hours_studied: NumberControl
-    hours_slept: NumberControl
-    inputs: widgets.Dropdown
-    activation: widgets.Dropdown
-    worked_example: widgets.Button
-    random: widgets.Button
-    zero: widgets.Button
-    picked: widgets.Dropdown
 
 
 @dataclass(frozen=True)
@@ -75,18 +60,18 @@ class ForwardPassExplorer(Explorer):
         controls.worked_example.on_click(lambda button: self.set(**weight_values(), **_FIRST_STUDENT))
         controls.random.on_click(lambda button: self.set(**weight_values(self._draw_weights())))
         controls.zero.on_click(lambda button: self.set(**dict.fromkeys(PLACES, 0.0)))
-        self.pictures["network"].on_pick(lambda name: self.set(picked=name))
+        self.pictures["network"].on_pick = lambda name: self.set(picked=name)
 
     def make_controls(self):
         students = [(f"student {k + 1}: {_hours(hours)}", hours) for k, (hours, score) in enumerate(_STUDENTS.items())]
         students += [(f"student 4: {_hours(_QUESTION)}", _QUESTION), ("hours of my own", _MY_OWN)]
         return Controls(
+            **weight_controls(),
             student=widgets.Dropdown(options=students, description="Student"),
             hours_studied=NumberControl("hours studied", _EXAM.X[0, 0], 0, 24, 0.5, "hours"),
             hours_slept=NumberControl("hours slept", _EXAM.X[0, 1], 0, 24, 0.5, "hours"),
             inputs=widgets.Dropdown(options=[("raw hours", "raw"), ("scaled: ÷ 3, ÷ 9", "scaled")], description="Inputs"),
             activation=widgets.Dropdown(options=list(ACTIVATIONS), description="Activation"),
-            **weight_controls(),
             worked_example=widgets.Button(description="Worked example", tooltip="its weights, student 1, raw hours"),
             random=widgets.Button(description="Random", tooltip="nine new weights from the standard normal distribution"),
             zero=widgets.Button(description="All zero", tooltip="all nine weights 0"),

@@ -7,22 +7,12 @@ import ipywidgets as widgets
 from ..checks import check_number
 from ..growth import multiply_adds, seconds_a_step
 from ..plots.growth_picture import draw_growth
-from ..widgets.explorer import Explorer
+from ..widgets.explorer import Controls, Explorer
 from ..widgets.number_control import NumberControl
 
 HIDDEN = "hidden neurons"
 ROWS = "rows"
 _SIZES = {HIDDEN: (1, 4, 16, 64, 256), ROWS: (1, 10, 100, 1000, 10_000)}
-
-
-@dataclass(frozen=True)
-class Controls:
-    """What grows, and how large the rest is."""
-
-    grows: widgets.Dropdown
-    n_hidden: NumberControl
-    n_rows: NumberControl
-    measure: widgets.Button
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,12 @@ from ..network import Network
 from ..plots.formula import formula
 from ..plots.learning_rate import draw_learning_rate
 from ..plots.words import factor, number
-from ..widgets.explorer import Explorer
+from ..widgets.explorer import Controls, Explorer
 from ..widgets.layout import segments
 from ..widgets.number_control import NumberControl
-from ..widgets.weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls, weight_values
+from ..widgets.weights import PLACES, exam_rows, label, network_of, weight_controls, weight_values
 
 _RATES = np.linspace(0, 60, 121)  # for which the loss after one step is drawn
-
-
-@dataclass(frozen=True)
-class Controls(WeightControls):
-    """The sliders and the button of the explorer."""
-
-    learning_rate: NumberControl
-    take_step: widgets.Button
 
 
 @dataclass(frozen=True)

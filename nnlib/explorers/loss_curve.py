@@ -12,20 +12,12 @@ from ..plots.errors import draw_errors
 from ..plots.formula import formula
 from ..plots.loss_curve import draw_loss_curve
 from ..plots.words import factor, number, signed
-from ..widgets.explorer import Explorer
-from ..widgets.weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls
+from ..widgets.explorer import Controls, Explorer
+from ..widgets.weights import PLACES, exam_rows, label, network_of, weight_controls
 
 STUDENTS = ("student 1", "student 2", "student 3")
 _OF_SQUARES = ("mean_squared_error", "half_sum_of_squares")
 _VALUES = np.linspace(-3, 3, 61)  # of the weight along which the loss is drawn
-
-
-@dataclass(frozen=True)
-class Controls(WeightControls):
-    """The sliders and choices of the explorer."""
-
-    along: widgets.Dropdown
-    loss: widgets.Dropdown
 
 
 @dataclass(frozen=True)

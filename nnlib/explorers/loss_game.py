@@ -10,8 +10,8 @@ from ..plots.errors import draw_errors
 from ..plots.loss_race import draw_loss_race
 from ..plots.words import number
 from ..training import train
-from ..widgets.explorer import Explorer
-from ..widgets.weights import PLACES, WeightControls, exam_rows, label, network_of, weight_controls, weight_values
+from ..widgets.explorer import Controls, Explorer
+from ..widgets.weights import PLACES, exam_rows, label, network_of, weight_controls, weight_values
 from .loss_curve import STUDENTS
 
 N_MOVES = 20
@@ -58,7 +58,7 @@ class LossGameExplorer(Explorer):
         super().__init__()
 
     def make_controls(self):
-        return WeightControls(**weight_controls(START))
+        return Controls(**weight_controls(START))
 
     def compute(self, **weights):
         """The game after what has been moved since the last time."""
@@ -108,10 +108,9 @@ class LossGameExplorer(Explorer):
         """A weight that cannot be moved any more goes back to where it stood."""
         super()._moved(change)
         if self.problem and not self._held:
-            problem, self._held = self.problem, 1
-            for name, weight in self.result.weights.items():
-                getattr(self.controls, name).value = weight
-            self.problem, self._held = problem, 0
+            with self._hold(unseen=True):
+                for name, weight in self.result.weights.items():
+                    self.numbers[name].value = weight
 
 
 def _new_game():

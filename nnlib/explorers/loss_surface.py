@@ -13,7 +13,7 @@ from ..network import sweep
 from ..plots.contours import contours_of
 from ..plots.loss_surface import draw_loss_surface, surface_axes
 from ..plots.words import number, signed
-from ..widgets.explorer import Explorer
+from ..widgets.explorer import Controls, Explorer
 from ..widgets.layout import segments
 from ..widgets.number_control import NumberControl
 from ..widgets.weights import PLACES, exam_rows, label, network_of, weight_values
@@ -21,17 +21,6 @@ from ..widgets.weights import PLACES, exam_rows, label, network_of, weight_value
 _VALUES = np.linspace(-4, 4, 61)
 _STEP_SIZE = 5.0  # of a step downhill: large enough to be seen
 _LONGEST_TRAIL = 400
-
-
-@dataclass(frozen=True)
-class Controls:
-    """Which two weights, and where they stand."""
-
-    first: widgets.Dropdown
-    second: widgets.Dropdown
-    first_value: NumberControl
-    second_value: NumberControl
-    downhill: widgets.Button
 
 
 @dataclass(frozen=True)
@@ -64,8 +53,8 @@ class LossSurfaceExplorer(Explorer):
         for choice in (c.first, c.second):
             choice.observe(self._choose, "value")
         c.downhill.on_click(lambda button: self._step_downhill())
-        self.pictures["surface"].on_drag(self._drag)
-        self.pictures["surface"].on_nudge(lambda name, right, up: self._walk(0.1 * right, 0.1 * up))
+        self.pictures["surface"].on_drag = self._drag
+        self.pictures["surface"].on_nudge = lambda name, right, up: self._walk(0.1 * right, 0.1 * up)
 
     def make_controls(self):
         options, start = [(label(name), name) for name in PLACES], weight_values()

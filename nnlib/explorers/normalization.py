@@ -14,7 +14,7 @@ from ..plots.arithmetic import spell_neuron
 from ..plots.formula import formula
 from ..plots.number_line import draw_number_line
 from ..plots.words import number
-from ..widgets.explorer import Explorer
+from ..widgets.explorer import Controls, Explorer
 from ..widgets.number_control import NumberControl
 
 _EXAM = exam_scores()
@@ -25,18 +25,6 @@ _STUDENTS = [tuple(hours) for hours in [*_EXAM.X.tolist(), *_EXAM.X_new.tolist()
 _NEURON = Network([worked_example_weights()[0][:, :1]])  # hidden neuron 1 of the worked example: 0.2 and 0.8
 _TITLE = "hidden neuron 1"
 _MY_OWN = "my own"
-
-
-@dataclass(frozen=True)
-class Controls:
-    """The sliders and choices of the page."""
-
-    student: widgets.Dropdown
-    hours_studied: NumberControl
-    hours_slept: NumberControl
-    divide_studied_by: NumberControl
-    divide_slept_by: NumberControl
-    scaler: widgets.Dropdown
 
 
 @dataclass(frozen=True)

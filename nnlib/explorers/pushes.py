@@ -8,29 +8,19 @@ import numpy as np
 from ..checks import check_number
 from ..data import exam_scores
 from ..network import ForwardPass, Network
-from ..normalization import MaxScaler
 from ..plots.formula import formula
 from ..plots.network_drawing import draw_network, edge_name
 from ..plots.pushes import draw_pushes, push_axes, step_at
 from ..row_pushes import pushes
-from ..widgets.explorer import Explorer
+from ..widgets.explorer import Controls, Explorer
 from ..widgets.layout import of_class
 from ..widgets.number_control import NumberControl
-from ..widgets.weights import PLACES, exam_rows, label
+from ..widgets.weights import PLACES, exam_rows, input_notes, label
 from .loss_curve import STUDENTS
 
 _EXAM = exam_scores()
 _N_STEPS = 1000
 _EDGES = {edge_name(*place): name for name, place in PLACES.items()}
-
-
-@dataclass(frozen=True)
-class Controls:
-    """The slider and the choices of the explorer."""
-
-    step: NumberControl
-    picked: widgets.Dropdown
-    student: widgets.Dropdown
 
 
 @dataclass(frozen=True)
@@ -58,11 +48,11 @@ class PushesExplorer(Explorer):
         self._start_net, (self._X, self._y) = Network.random([2, 3, 1], np.random.RandomState(0)), exam_rows("scaled")
         self._sums = pushes(self._start_net, self._X, self._y, _N_STEPS)
         super().__init__()
-        self.pictures["network"].on_pick(lambda name: name in _EDGES and self.set(picked=_EDGES[name]))
-        self.pictures["pushes"].on_drag(
-            lambda name, x, y: self._look_at(step_at(push_axes(self.result.sums).value_at(x, y)[0]))
+        self.pictures["network"].on_pick = lambda name: name in _EDGES and self.set(picked=_EDGES[name])
+        self.pictures["pushes"].on_drag = lambda name, x, y: self._look_at(
+            step_at(push_axes(self.result.sums).value_at(x, y)[0])
         )
-        self.pictures["pushes"].on_nudge(lambda name, right, up: self._look_at(self.result.step + (right or up)))
+        self.pictures["pushes"].on_nudge = lambda name, right, up: self._look_at(self.result.step + (right or up))
 
     def make_controls(self):
         students = [(f"{name} → {score:g}", k) for k, (name, score) in enumerate(zip(STUDENTS, _EXAM.y[:, 0]))]
@@ -88,9 +78,7 @@ class PushesExplorer(Explorer):
         )
 
     def draw(self, r):
-        largest = MaxScaler.fit(_EXAM.X).divisors
-        verbs = ("studied", "slept")
-        notes = [f"{hours:g} h {verb} ÷ {most:g}" for hours, verb, most in zip(_EXAM.X[r.student], verbs, largest)]
+        notes = input_notes(_EXAM.X[r.student])
         edge, target = edge_name(*PLACES[r.picked]), float(self._y[r.student, 0])
         made = draw_pushes(r.start, r.sums, r.step, STUDENTS, label(r.picked))
         network = draw_network(r.net, r.forward_pass, _EXAM.feature_names, notes, target, edge, result=made.description)

@@ -12,6 +12,7 @@ from ..normalization import MaxScaler
 from ..plots.network_drawing import draw_network, neuron_name, points
 from ..plots.words import number
 from ..training import Trainer
+from ..widgets.explorer import Controls
 from ..widgets.layout import segments
 from ..widgets.live_explorer import LiveExplorer
 from ..widgets.number_control import NumberControl
@@ -25,15 +26,6 @@ _SCORES = {tuple(hours): (k + 1, score) for k, (hours, score) in enumerate(zip(_
 _HANDLES = {neuron_name(0, 0): "hours_studied", neuron_name(0, 1): "hours_slept"}
 _N_STEPS = 1000
 _STEPS_A_PICTURE = 20  # so that a thousand steps take about two seconds, and can be watched
-
-
-@dataclass(frozen=True)
-class Controls:
-    """The sliders and buttons of the page."""
-
-    hours_studied: NumberControl
-    hours_slept: NumberControl
-    forget: widgets.Button
 
 
 @dataclass(frozen=True)

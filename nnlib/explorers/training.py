@@ -15,6 +15,7 @@ from ..plots.network_drawing import draw_network
 from ..plots.training_curve import draw_training_curve, training_axes
 from ..plots.words import number
 from ..training import Trainer
+from ..widgets.explorer import Controls
 from ..widgets.layout import segments
 from ..widgets.live_explorer import LiveExplorer, setting
 from ..widgets.live_trainer import MOST_STEPS
@@ -29,19 +30,6 @@ _SCALED = MaxScaler.fit(_EXAM.X).apply(_HOURS)
 _Y = _EXAM.y / _EXAM.highest_score
 _LEVEL = 1e-6  # a slope below which a step moves nothing that could be seen
 _QUESTION = len(_EXAM.X)
-
-
-@dataclass(frozen=True)
-class Controls:
-    """The sliders and choices of the explorer."""
-
-    seed: NumberControl
-    inputs: widgets.Dropdown
-    learning_rate: NumberControl
-    n_steps: widgets.Dropdown
-    pace: widgets.Dropdown
-    step: NumberControl
-    shown: widgets.Dropdown
 
 
 @dataclass(frozen=True)
@@ -104,8 +92,8 @@ class TrainingExplorer(LiveExplorer):
         super().__init__()
         self.live.on_step = lambda: self._keep(at_once=False)
         self._take_up()
-        self.pictures["loss"].on_drag(self._drag)
-        self.pictures["loss"].on_nudge(lambda name, right, up: self._look_at(self.result.step + (right or up)))
+        self.pictures["loss"].on_drag = self._drag
+        self.pictures["loss"].on_nudge = lambda name, right, up: self._look_at(self.result.step + (right or up))
 
     def make_controls(self):
         rows = [*(f"{name} → {score:g}" for name, score in zip(STUDENTS, _EXAM.y[:, 0])), "student 4 → ?"]

@@ -1,24 +1,12 @@
 """Page 04: the two rules, on a weight that reaches the loss by two paths."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ..plots.two_paths import draw_two_paths
-from ..widgets.explorer import Explorer
+from ..widgets.explorer import Controls, Explorer
 from ..widgets.number_control import NumberControl
 
 _NAMES = np.array([["weight_to_1", "from_1_to_loss"], ["weight_to_2", "from_2_to_loss"]])
-
-
-@dataclass(frozen=True)
-class Controls:
-    """The slope of each link."""
-
-    weight_to_1: NumberControl
-    from_1_to_loss: NumberControl
-    weight_to_2: NumberControl
-    from_2_to_loss: NumberControl
 
 
 class TwoPathsExplorer(Explorer):
@@ -26,7 +14,8 @@ class TwoPathsExplorer(Explorer):
 
     def make_controls(self):
         starts = {"weight → 1": 2, "1 → loss": 3, "weight → 2": 1, "2 → loss": 4}
-        return Controls(*(NumberControl(label, start, -5, 5, 0.5) for label, start in starts.items()))
+        sliders = [NumberControl(label, start, -5, 5, 0.5) for label, start in starts.items()]
+        return Controls(**dict(zip(_NAMES.ravel().tolist(), sliders)))
 
     def compute(self, **slopes):
         """(2, 2) the slopes, a row for each path."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .axes import Axes
-from .picture import Element, Picture
+from .picture import Element, Picture, text
 from .words import number
 
 _SIZE = 340, 200
@@ -55,8 +55,7 @@ def _flats(axes, z, flat):
     (low, _), (high, _) = axes.at(float(ends[0]), 0), axes.at(float(ends[-1]), 0)
     for name, x, width, y in (("low", left, low - left, top + 10), ("high", high, right - high, bottom - 10)):
         yield Element(f"flat-{name}", "rect", {"class": "flat", "x": x, "y": top, "width": width, "height": bottom - top})
-        words = "saturated" if width > 60 else ""
-        yield Element(f"flat-{name}-name", "text", {"class": "quiet", "x": x + width / 2, "y": y}, words)
+        yield text(f"flat-{name}-name", "quiet", x + width / 2, y, "saturated" if width > 60 else "")
 
 
 def _points(axes, z, a, slopes, picked):
@@ -68,5 +67,5 @@ def _points(axes, z, a, slopes, picked):
         yield Element(f"point-{k}", "circle", {"class": f"dot{mark}", "cx": x, "cy": y, "r": 6})
         if len(z) > 1:
             across, up = ((-13, -9), (3, 20), (15, 6))[k % 3]
-            place = {"class": f"halo{' lit' if mark else ''}", "x": x + across, "y": min(max(y + up, 12), axes.box[3] - 4)}
-            yield Element(f"tag-{k}", "text", place, str(k + 1))
+            look = "halo lit" if mark else "halo"
+            yield text(f"tag-{k}", look, x + across, min(max(y + up, 12), axes.box[3] - 4), str(k + 1))

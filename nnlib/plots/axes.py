@@ -91,6 +91,11 @@ def marks_up_to(highest):
     return tuple(k * step for k in range(5))
 
 
+def power_of_ten(exponent):
+    """How a mark on a scale of powers of ten is written."""
+    return number(10.0**exponent)
+
+
 def _share(value, marks):
     """How far along the axis a value is, from 0 at the first mark to 1 at the last."""
     low, high = marks[0], marks[-1]

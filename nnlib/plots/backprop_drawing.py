@@ -1,26 +1,11 @@
 """Backpropagation on the network: one weight's path to the loss, link by link, with the slope of each link on it."""
 
-from .network_drawing import (
-    SIZE,
-    Layout,
-    all_edges,
-    all_neurons,
-    edge_ends,
-    edge_name,
-    glows,
-    layer_titles,
-    neuron_name,
-    parts_of,
-    path_of,
-    pill_place,
-    pill_shape,
-    text,
-    unit_titles,
-)
-from .picture import Element, Picture
+from . import network_drawing as drawing
+from .network_drawing import edge_ends, edge_name, neuron_name, parts_of, pill_place
+from .picture import Element, Picture, text
 from .words import number, short, three
 
-_LAYOUT = Layout(radius=33, layers=(52, 256, 436), pills=(0.5, 0.5))
+_LAYOUT = drawing.Layout(radius=33, layers=(52, 256, 436), pills=(0.5, 0.5))
 _LOSS, _NARROW = (562, 212, 104, 62), 622  # the middle of its box, and its size; the drawing's width on a narrow page
 
 
@@ -33,35 +18,31 @@ def draw_backprop(net, forward_pass, links, loss, picked, step, input_names, han
     handles : {name of an edge: name of the control that it is a handle of}
     result  : the sentence to be spoken
     """
-    titles, path = unit_titles(net, input_names), _whole_path(net, picked)
+    titles, (_, layer, row, _) = drawing.unit_titles(net, input_names), parts_of(picked)
+    path = drawing.path_of(net, picked) | {neuron_name(layer, row)}
     elements = [
-        *glows(net, {picked}, _LAYOUT),
+        *drawing.glows(net, {picked}, _LAYOUT),
         *_edges(net, path),
         *_targets(net, titles, picked, handles),
         *_neurons(net, forward_pass, path),
         *_loss(loss),
         *_tags(net, links, picked, step),
-        *layer_titles(_LAYOUT),
+        *drawing.layer_titles(_LAYOUT),
         _weight(net, picked),
     ]
     return Picture(
         title="A weight's path to the loss, link by link",
         description=f"{_from_to(titles, picked)}. {_spell(links)} Loss {number(loss)}.",
         result=result,
-        size=SIZE,
+        size=drawing.SIZE,
         elements=tuple(elements),
         narrow=_NARROW,
     )
 
 
-def _whole_path(net, picked):
-    _, layer, row, _ = parts_of(picked)
-    return path_of(net, picked) | {neuron_name(layer, row)}
-
-
 def _edges(net, path):
     """The path in one colour, all other edges quiet; and the way from the output to the loss."""
-    for layer, row, column, _, start, end in all_edges(net, _LAYOUT):
+    for layer, row, column, _, start, end in drawing.all_edges(net, _LAYOUT):
         name = edge_name(layer, row, column)
         look = {"class": "edge way" if name in path else "edge aside"}
         yield Element(f"line-{name}", "line", edge_ends(start, end, _LAYOUT) | look)
@@ -72,7 +53,7 @@ def _edges(net, path):
 
 def _targets(net, titles, picked, handles):
     """Every edge can be picked, and its weight moved."""
-    for layer, row, column, _, start, end in all_edges(net, _LAYOUT):
+    for layer, row, column, _, start, end in drawing.all_edges(net, _LAYOUT):
         name, ends = edge_name(layer, row, column), edge_ends(start, end, _LAYOUT)
         label = f"weight from {titles[layer][row]} to {titles[layer + 1][column]}"
         shape = {"class": "part", "d": "M{x1:.1f},{y1:.1f} L{x2:.1f},{y2:.1f}".format(**ends), "stroke-width": 27}
@@ -80,7 +61,7 @@ def _targets(net, titles, picked, handles):
 
 
 def _neurons(net, forward_pass, path):
-    for layer, unit, x, y in all_neurons(net, _LAYOUT):
+    for layer, unit, x, y in drawing.all_neurons(net, _LAYOUT):
         name = neuron_name(layer, unit)
         look = {"class": f"neuron {'picked' if name in path else 'input'}", "cx": x, "cy": y, "r": _LAYOUT.radius}
         yield Element(f"circle-{name}", "circle", look)
@@ -102,7 +83,7 @@ def _tags(net, links, picked, step):
         used = k < len(links)
         (x, y), words = (places[k], f"× {three(links[k][1])}") if used else ((0, 0), "")
         look = "tag-pill" + (" lit" if k == step else "") + ("" if used else " none")
-        yield Element(f"tag-{k + 1}", "rect", {"class": look} | pill_shape(x, y, 100))
+        yield Element(f"tag-{k + 1}", "rect", {"class": look} | drawing.pill_shape(x, y, 100))
         yield Element(f"dot-{k + 1}", "circle", {"class": "tag wide" if used else "tag none", "cx": x - 40, "cy": y, "r": 8})
         yield text(f"link-{k + 1}", "on-tag wide" if used else "on-tag none", x - 40, y, str(k + 1))
         yield text(f"slope-{k + 1}", "bold", x + 9, y, words)
@@ -110,8 +91,7 @@ def _tags(net, links, picked, step):
 
 def _tag_places(net, picked):
     """Where the links of a path are: on its edges, above its neurons, and before the loss."""
-    centres = {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, _LAYOUT)}
-    _, layer, row, column = parts_of(picked)
+    centres, (_, layer, row, column) = drawing.centres_of(net, _LAYOUT), parts_of(picked)
     x, y, _, height = _LOSS
     places = []
     while layer < len(net.weights):
@@ -123,8 +103,7 @@ def _tag_places(net, picked):
 
 def _weight(net, picked):
     """The picked weight's own value, beneath the tag on its edge."""
-    _, layer, row, column = parts_of(picked)
-    centres = {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, _LAYOUT)}
+    centres, (_, layer, row, column) = drawing.centres_of(net, _LAYOUT), parts_of(picked)
     x, y = pill_place(layer, row, centres[layer, row], centres[layer + 1, column], _LAYOUT)
     return text("weight", "halo lit wide", x, y + 25, f"weight {short(net.weights[layer][row, column])}")
 

@@ -23,25 +23,35 @@ class Contours:
 
 def contours_of(axes, x_values, y_values, heights):
     """The Contours of heights (n_x, n_y) over x_values (n_x,) and y_values (n_y,)."""
-    surface = contour_generator(x_values, y_values, heights.T, line_type=LineType.Separate, fill_type=FillType.OuterOffset)
+    surface = surface_of(x_values, y_values, heights)
     depths = [
-        Element(f"depth-{k}", "path", {"class": "depth", "d": _area(axes, surface, level)}) for k, level in enumerate(LEVELS)
+        Element(f"depth-{k}", "path", {"class": "depth", "d": area(axes, surface, -np.inf, level)})
+        for k, level in enumerate(LEVELS)
     ]
     lines = [surface.lines(level) for level in LEVELS]
     drawn = [
-        Element(f"contour-{k}", "path", {"class": "contour", "d": " ".join(axes.path(*line.T) for line in of_level)})
-        for k, of_level in enumerate(lines)
+        Element(f"contour-{k}", "path", {"class": "contour", "d": outlines(axes, of_level)}) for k, of_level in enumerate(lines)
     ]
     numbers = [_number(axes, k, of_level) for k, of_level in enumerate(lines)]
     return Contours(axes, (*depths, *drawn, *numbers))
 
 
-def _area(axes, surface, level):
-    """Where the surface lies below a level: outlines, with the holes in them."""
-    outlines = []
-    for points, offsets in zip(*surface.filled(-np.inf, level)):
-        outlines += [axes.path(*points[start:end].T) + "Z" for start, end in pairwise(offsets)]
-    return " ".join(outlines)
+def surface_of(x_values, y_values, heights):
+    """What knows the lines and areas of heights (n_x, n_y) over x_values (n_x,) and y_values (n_y,)."""
+    return contour_generator(x_values, y_values, heights.T, line_type=LineType.Separate, fill_type=FillType.OuterOffset)
+
+
+def area(axes, surface, low, high):
+    """The attribute d of where a surface lies between two heights: outlines, with the holes in them."""
+    found = []
+    for points, offsets in zip(*surface.filled(low, high)):
+        found += [axes.path(*points[start:end].T) + "Z" for start, end in pairwise(offsets)]
+    return " ".join(found)
+
+
+def outlines(axes, lines):
+    """The attribute d of several lines of points."""
+    return " ".join(axes.path(*line.T) for line in lines)
 
 
 def _number(axes, k, lines):

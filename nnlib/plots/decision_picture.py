@@ -1,11 +1,9 @@
 """What a network with two inputs answers, over the whole plane of its inputs: bands, and a thick line in the middle."""
 
-from itertools import pairwise
-
 import numpy as np
-from contourpy import FillType, LineType, contour_generator
 
 from .axes import Axes
+from .contours import area, outlines, surface_of
 from .picture import Element, Picture
 from .row_marks import Ground, draw_marks, how_many, marks_around, radius_for, some
 from .words import number
@@ -44,9 +42,7 @@ def draw_decision(ground, heights, levels, names, says):
     names   : of the two inputs and the target
     says    : how well it does, in a sentence
     """
-    surface = contour_generator(
-        ground.x_values, ground.y_values, heights.T, line_type=LineType.Separate, fill_type=FillType.OuterOffset
-    )
+    surface = surface_of(ground.x_values, ground.y_values, heights)
     middle = levels[len(levels) // 2]
     low, high = float(heights.min()), float(heights.max())
     return Picture(
@@ -56,10 +52,10 @@ def draw_decision(ground, heights, levels, names, says):
         result=says,
         size=SIZE,
         elements=(
-            *(Element(f"band-{k}", "path", {"style": _BAND, "d": _area(ground.axes, surface, level)})
+            *(Element(f"band-{k}", "path", {"style": _BAND, "d": area(ground.axes, surface, level, np.inf)})
               for k, level in enumerate(levels)),
             *ground.axes.elements(names[0], names[1]),
-            Element("middle", "path", {"style": _MIDDLE, "d": _lines(ground.axes, surface, middle)}),
+            Element("middle", "path", {"style": _MIDDLE, "d": outlines(ground.axes, surface.lines(middle))}),
             *ground.marks,
             *_key(levels, names[2]),
         ),
@@ -80,18 +76,6 @@ def _marks_of(axes, task, kind, rows, low, high):
         return
     for shape, chosen in (("circle", target < 0.5), ("square", target >= 0.5)):
         yield draw_marks(f"{kind}-{shape}", axes, x[chosen], y[chosen], radius_for(len(task.X)), shape, hollow)
-
-
-def _area(axes, surface, level):
-    """Where the answers are above a level: outlines, with the holes in them."""
-    outlines = []
-    for points, offsets in zip(*surface.filled(level, np.inf)):
-        outlines += [axes.path(*points[start:end].T) + "Z" for start, end in pairwise(offsets)]
-    return " ".join(outlines)
-
-
-def _lines(axes, surface, level):
-    return " ".join(axes.path(*line.T) for line in surface.lines(level))
 
 
 def _key(levels, name):

@@ -1,7 +1,7 @@
 """Errors as gaps between target and prediction, their squares as areas, and the mean of the squares as one number."""
 
 from .axes import Axes
-from .picture import Element, Picture
+from .picture import Element, Picture, text
 from .words import number, short, signed
 
 _SIZE = 340, 190
@@ -21,9 +21,7 @@ def draw_errors(y, y_pred, loss_name, loss, names):
     axes = Axes(_BOX, tuple(range(len(y) + 1)), _SCORES)
     elements = [element for element in axes.elements("", _KEY) if not element.name.startswith("x-")]
     for k, name in enumerate(("error", "error²")):
-        elements.append(
-            Element(f"row-{k}", "text", {"class": "quiet right", "x": _BOX[0] - 8, "y": _BOX[3] + 37 + 19 * k}, name)
-        )
+        elements.append(text(f"row-{k}", "quiet right", _BOX[0] - 8, _BOX[3] + 37 + 19 * k, name))
     for k, (name, target, prediction, error) in enumerate(zip(names, y, y_pred, errors)):
         elements += _student(axes, k, name, target, prediction, error)
     return Picture(
@@ -47,9 +45,9 @@ def _student(axes, k, name, target, prediction, error):
         Element(f"gap-{k}", "line", {"class": "gap", "x1": x, "y1": y_target, "x2": x, "y2": y_prediction}),
         Element(f"target-{k}", "line", bar),
         Element(f"prediction-{k}", "circle", {"class": "point", "cx": x, "cy": y_prediction, "r": 6}),
-        Element(f"name-{k}", "text", {"class": "quiet", "x": middle, "y": _BOX[3] + 17}, name),
-        Element(f"error-{k}", "text", {"class": "", "x": middle, "y": _BOX[3] + 37}, _with_sign(error)),
-        Element(f"squared-{k}", "text", {"class": "", "x": middle, "y": _BOX[3] + 56}, short(error**2)),
+        text(f"name-{k}", "quiet", middle, _BOX[3] + 17, name),
+        text(f"error-{k}", "", middle, _BOX[3] + 37, _with_sign(error)),
+        text(f"squared-{k}", "", middle, _BOX[3] + 56, short(error**2)),
     ]
 
 

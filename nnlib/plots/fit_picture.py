@@ -17,10 +17,14 @@ def curve_ground(task):
     (x,), (y,) = task.X.T, task.y.T
     apart = y.max() - y.min()
     axes = Axes(_BOX, marks_around(x.min(), x.max()), marks_around(y.min() - 0.4 * apart, y.max() + 0.4 * apart))
-    rows = {"training": some(task.training), "held-out": some(task.held_out)}
-    marks = [draw_marks(kind, axes, x[at], y[at], radius_for(len(x)), hollow=kind == "held-out") for kind, at in rows.items()]
     x_values = np.linspace(axes.x_marks[0], axes.x_marks[-1], _N_VALUES)
-    return Ground(axes, x_values, y, tuple(marks), how_many(len(task.training), len(task.held_out)))
+    return Ground(axes, x_values, y, tuple(_marks(task, axes, x, y)), how_many(len(task.training), len(task.held_out)))
+
+
+def _marks(task, axes, x, y):
+    """The rows at (x, y): filled circles for the training rows, hollow ones for those held out."""
+    for kind, rows in (("training", some(task.training)), ("held-out", some(task.held_out))):
+        yield draw_marks(kind, axes, x[rows], y[rows], radius_for(len(x)), hollow=kind == "held-out")
 
 
 def draw_curve(ground, answers, names, says):
@@ -52,7 +56,6 @@ def draw_true_against_predicted(task, answers, name, says):
     true = task.y[:, 0]
     marks = marks_around(min(true.min(), answers.min()), max(true.max(), answers.max()))
     axes, furthest = Axes(_BOX, marks, marks), float(np.abs(answers - true).max())
-    rows = {"training": some(task.training), "held-out": some(task.held_out)}
     return Picture(
         title="What is true, and what the network predicts",
         description=f"On the dashed diagonal predictions are right; the furthest off is off by {number(furthest)}. "
@@ -62,9 +65,6 @@ def draw_true_against_predicted(task, answers, name, says):
         elements=(
             *axes.elements(f"true {name}", f"predicted {name}"),
             Element("diagonal", "path", {"class": "curve dashed", "d": axes.path(marks, marks)}),
-            *(
-                draw_marks(kind, axes, true[at], answers[at], radius_for(len(true)), hollow=kind == "held-out")
-                for kind, at in rows.items()
-            ),
+            *_marks(task, axes, true, answers),
         ),
     )

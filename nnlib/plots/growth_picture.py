@@ -4,9 +4,8 @@ import math
 
 import numpy as np
 
-from .axes import Axes
-from .held_out_curve import power_of_ten
-from .picture import Element, Picture
+from .axes import Axes, power_of_ten
+from .picture import Element, Picture, text
 from .words import number
 
 _SIZE = 600, 360
@@ -35,7 +34,7 @@ def draw_growth(sizes, counts, here, seconds, name):
             Element("counted", "path", {"class": "curve dashed", "d": axes.path(np.log10(sizes), np.log10(counts))}),
             *_dots(axes, sizes, counts, seconds),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 7}),
-            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62}, says),
+            text("says", "left", 8, _BOX[3] + 62, says),
         ),
     )
 
@@ -44,11 +43,7 @@ def _axes(sizes, counts):
     """Whole powers of ten upwards, as far as the line reaches; the sizes to the right."""
     low, high = math.floor(math.log10(min(counts))), math.ceil(math.log10(max(counts)))
     x_marks, marks = tuple(np.log10(sizes).tolist()), tuple(range(low, high + 1))
-    return Axes(_BOX, x_marks, marks, power_of_ten, _whole_power_of_ten)
-
-
-def _whole_power_of_ten(power):
-    return f"{10**power:,.0f}"
+    return Axes(_BOX, x_marks, marks, power_of_ten, lambda power: f"{10**power:,.0f}")
 
 
 def _dots(axes, sizes, counts, seconds):
@@ -59,8 +54,8 @@ def _dots(axes, sizes, counts, seconds):
         x, y = axes.at(math.log10(size), math.log10(height))
         look = {"style": "fill: var(--negative); stroke: var(--ground)", "cx": x, "cy": y, "r": 5.5 if there else 0}
         yield Element(f"measured-{k}", "circle", look)
-        above = {"class": "quiet", "x": min(max(x, _BOX[0] + 28), _BOX[1] - 8), "y": y - 14}
-        yield Element(f"time-{k}", "text", above, _time(seconds[k]) if there else "")
+        words = _time(seconds[k]) if there else ""
+        yield text(f"time-{k}", "quiet", min(max(x, _BOX[0] + 28), _BOX[1] - 8), y - 14, words)
 
 
 def _time(seconds):

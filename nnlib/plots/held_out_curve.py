@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from .axes import Axes, marks_up_to
 from .picture import Element, Picture
+from .training_curve import LEAST_LOSS, axes_of_losses
 from .words import number
 
 _SIZE = 600, 300
 _BOX = 76, 570, 40, 215
-_LEAST_LOSS = 1e-16
+_LINES = {"training rows": "solid", "held out": "dashed"}
 
 
 def draw_held_out_curve(looks, n_planned):
@@ -21,9 +21,10 @@ def draw_held_out_curve(looks, n_planned):
     """
     steps, training, held_out = np.asarray(looks).T
     has_held_out = not np.isnan(held_out).any()
-    axes = _axes(np.concatenate([training, held_out]) if has_held_out else training, n_planned)
+    losses = np.concatenate([training, held_out]) if has_held_out else training
+    axes = axes_of_losses(_BOX, losses, n_planned, "{:,.0f}".format)
     lines = {"training rows": training} | ({"held out": held_out} if has_held_out else {})
-    now = "; ".join(f"{name} {number(losses[-1])}" for name, losses in lines.items())
+    now = "; ".join(f"{name} ({_LINES[name]}) {number(losses[-1])}" for name, losses in lines.items())
     return Picture(
         title="Mean squared error of the training rows, and of the rows held out",
         description=" ".join(_course(name, steps, losses) for name, losses in lines.items())
@@ -35,39 +36,22 @@ def draw_held_out_curve(looks, n_planned):
             Element("held-out", "path", {"class": "trail dashed", "d": _path(axes, steps, held_out) if has_held_out else ""}),
             Element("training", "path", {"class": "curve", "d": _path(axes, steps, training)}),
             *_ends(axes, steps[-1], lines),
-            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62}, f"step {int(steps[-1]):,}: {_keyed(now)}"),
+            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62}, f"step {int(steps[-1]):,}: {now}"),
         ),
     )
 
 
-def _axes(losses, n_planned):
-    lowest, highest = (math.log10(max(loss, _LEAST_LOSS)) for loss in (losses.min(), losses.max()))
-    highest = math.ceil(highest)
-    apart = max(math.ceil((highest - lowest) / 4), 1)
-    marks = tuple(highest - apart * k for k in range(4, -1, -1))
-    return Axes(_BOX, marks_up_to(max(n_planned, 4)), marks, power_of_ten, "{:,.0f}".format)
-
-
-def power_of_ten(exponent):
-    """How a mark on a scale of powers of ten is written."""
-    return number(10.0**exponent)
-
-
 def _path(axes, steps, losses):
-    return axes.path(steps, np.log10(np.maximum(losses, _LEAST_LOSS)))
+    return axes.path(steps, np.log10(np.maximum(losses, LEAST_LOSS)))
 
 
 def _ends(axes, step, lines):
     """A dot where each line ends: a filled one for the training rows, a hollow one for those held out."""
     for name, look in (("training rows", "fill: var(--ink)"), ("held out", "fill: var(--ground); stroke: var(--mark)")):
         there = name in lines
-        x, y = axes.at(step, math.log10(max(lines[name][-1], _LEAST_LOSS))) if there else (0, 0)
+        x, y = axes.at(step, math.log10(max(lines[name][-1], LEAST_LOSS))) if there else (0, 0)
         style = f"{look}; stroke-width: 2.5"
         yield Element(f"end-{name.split()[0]}", "circle", {"style": style, "cx": x, "cy": y, "r": 5 if there else 0})
-
-
-def _keyed(now):
-    return now.replace("training rows", "training rows (solid)").replace("held out", "held out (dashed)")
 
 
 def _course(name, steps, losses):

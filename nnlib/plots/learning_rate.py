@@ -8,18 +8,13 @@ _SIZE = 520, 330
 _BOX = 84, 508, 40, 268
 
 
-def rate_axes(rates, losses, before):
-    """The axes of the curve."""
-    return Axes(_BOX, tuple(rates[-1] * k / 6 for k in range(7)), marks_up_to(max(losses.max(), before)))
-
-
 def draw_learning_rate(rates, losses, learning_rate, before, after):
     """The Picture of the loss after one step, for every size that the step could have.
 
     rates, losses : (n_rates,) learning rates from 0 on, and the loss after a step of that size
     before, after : the loss now, and after a step with the chosen learning_rate
     """
-    axes = rate_axes(rates, losses, before)
+    axes = Axes(_BOX, tuple(rates[-1] * k / 6 for k in range(7)), marks_up_to(max(losses.max(), before)))
     (left, level), (x, y) = axes.at(0, before), axes.at(learning_rate, after)
     how = verdict(rates, losses, learning_rate, before, after)
     afterward = [f"{number(rates[k])}: {number(losses[k])}" for k in range(0, len(rates), 20)][1:]

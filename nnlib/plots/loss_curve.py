@@ -3,7 +3,7 @@
 import numpy as np
 
 from .axes import Axes, marks_up_to
-from .picture import Element, Picture, handle
+from .picture import Element, Picture, handle, text
 from .words import number
 
 _SIZE = 560, 360
@@ -17,23 +17,16 @@ def zoom_for(losses, loss):
     return max(zoom for zoom in _ZOOMS if zoom == 1 or 1.6 * loss < losses.max() / zoom)
 
 
-def loss_axes(values, losses, zoom=1):
-    """The axes of the curve: the range of the weight, and the losses from 0 to a round number above the highest, or less."""
-    low, high = values[0], values[-1]
-    return Axes(_BOX, tuple(low + k * (high - low) / 6 for k in range(7)), marks_up_to(losses.max() / zoom))
-
-
 def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name, control):
     """The Picture of losses (n_values,) over values (n_values,) of one weight, and of the point (weight, loss) on it.
 
     control : the name of the weight's control, which the point is a handle of
     """
-    zoom = zoom_for(losses, loss)
-    axes = loss_axes(values, losses, zoom)
+    zoom, low, high = zoom_for(losses, loss), values[0], values[-1]
+    axes = Axes(_BOX, tuple(low + k * (high - low) / 6 for k in range(7)), marks_up_to(losses.max() / zoom))
     x, y = axes.at(weight, loss)
     says = f"{weight_name} is {number(weight)}, {loss_name} {number(loss)}, slope {number(slope)}"
-    inside = values[0] <= weight <= values[-1]
-    beyond = "" if inside else "; the weight lies beyond the picture"
+    beyond = "" if low <= weight <= high else "; the weight lies beyond the picture"
     return Picture(
         title=f"Loss along the weight {weight_name}",
         description=f"{_course(values, losses, loss_name)} {says}{beyond}.",
@@ -41,18 +34,12 @@ def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name,
         size=_SIZE,
         elements=(
             *axes.elements(f"weight {weight_name}", loss_name),
-            _say_zoom(zoom),
+            text("zoom", "quiet right", _BOX[1], 18, f"enlarged {zoom} times" if zoom > 1 else ""),
             Element("curve", "path", {"class": "curve", "d": _visible(axes, values, losses)}),
             Element("tangent", "line", {"class": "tangent"} | axes.tangent(weight, loss, slope, _REACH)),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8}),
             handle("handle", x, y, f"weight {weight_name}", weight, says, control, axes.per_unit),
         ),
-    )
-
-
-def _say_zoom(zoom):
-    return Element(
-        "zoom", "text", {"class": "quiet right", "x": _BOX[1], "y": 18}, f"enlarged {zoom} times" if zoom > 1 else ""
     )
 
 

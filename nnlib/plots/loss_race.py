@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .axes import Axes
-from .picture import Element, Picture
+from .axes import Axes, power_of_ten
+from .picture import Element, Picture, text
 from .words import number
 
 _SIZE = 560, 350
@@ -17,7 +17,7 @@ def draw_loss_race(by_hand, by_descent, n_moves):
     by_hand    : the loss at the start and after each move so far
     by_descent : (n_moves + 1,) the loss at the start and after each step
     """
-    axes = Axes(_BOX, tuple(range(0, n_moves + 1, n_moves // 4)), _EXPONENTS, lambda exponent: number(10.0**exponent))
+    axes = Axes(_BOX, tuple(range(0, n_moves + 1, n_moves // 4)), _EXPONENTS, power_of_ten)
     n_made, hand, descent = len(by_hand) - 1, number(by_hand[-1]), number(by_descent[-1])
     hand_exponents, descent_exponents = (np.log10(np.maximum(losses, 1e-12)) for losses in (by_hand, by_descent))
     x, y = axes.at(n_made, hand_exponents[-1])
@@ -32,7 +32,6 @@ def draw_loss_race(by_hand, by_descent, n_moves):
             Element("descent", "path", {"class": "curve dashed", "d": axes.path(range(n_moves + 1), descent_exponents)}),
             Element("hand", "path", {"class": "trail", "d": axes.path(range(n_made + 1), hand_exponents)}),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 7}),
-            Element("says", "text", {"class": "right", "x": _BOX[1], "y": 18},
-                    f"solid: you, {hand}; dashed: gradient descent, {descent}"),
+            text("says", "right", _BOX[1], 18, f"solid: you, {hand}; dashed: gradient descent, {descent}"),
         ),
-    )  # fmt: skip
+    )

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from itertools import product
 
-from .picture import Element, Picture
+from .picture import Element, Picture, text
 from .words import number, short
 
 SIZE = 700, 404
@@ -63,9 +63,8 @@ def path_of(net, picked):
         return set()
     kind, layer, *place = parts_of(picked)
     if kind == "neuron":
-        return {picked} | (
-            {edge_name(layer - 1, row, place[0]) for row in range(net.layer_sizes[layer - 1])} if layer else set()
-        )
+        sources = range(net.layer_sizes[layer - 1]) if layer else ()
+        return {picked} | {edge_name(layer - 1, row, place[0]) for row in sources}
     row, column = place
     path = {edge_name(layer, row, column), neuron_name(layer + 1, column)}
     for deeper in range(layer + 1, len(net.weights)):
@@ -100,8 +99,8 @@ def draw_network(net, forward_pass, input_names, input_notes, target=None, picke
     titles, handles = unit_titles(net, input_names), handles or {}
     elements = [
         *glows(net, path_of(net, picked)),
-        *edge_lines(net),
-        *neuron_circles(net, forward_pass, picked),
+        *_edge_lines(net),
+        *_neuron_circles(net, forward_pass, picked),
         *_targets(net, forward_pass, titles, picked, handles),
         *_values(net, forward_pass),
         *_captions(net, input_notes),
@@ -129,9 +128,14 @@ def all_neurons(net, layout=_LAYOUT):
             yield layer, unit, x, _MIDDLE + (unit - (size - 1) / 2) * _GAP
 
 
+def centres_of(net, layout=_LAYOUT):
+    """{(layer, unit): (x, y)} of every neuron."""
+    return {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, layout)}
+
+
 def all_edges(net, layout=_LAYOUT):
     """(layer, row, column, weight, start, end) of every edge; start and end are the centres of its neurons."""
-    centres = {(layer, unit): (x, y) for layer, unit, x, y in all_neurons(net, layout)}
+    centres = centres_of(net, layout)
     for layer, W in enumerate(net.weights):
         for row, column in product(*map(range, W.shape)):
             yield layer, row, column, float(W[row, column]), centres[layer, row], centres[layer + 1, column]
@@ -156,23 +160,21 @@ def glows(net, lit, layout=_LAYOUT):
         yield Element(f"glow-{name}", "line", {"class": "glow lit" if name in lit else "glow"} | edge_ends(start, end, layout))
 
 
-def edge_lines(net, layout=_LAYOUT):
+def _edge_lines(net):
     """A line for each weight, wider for a larger one, dashed for a negative one."""
-    for layer, row, column, weight, start, end in all_edges(net, layout):
+    for layer, row, column, weight, start, end in all_edges(net):
         look = {"class": f"edge {_sign(weight)}", "stroke-width": 1.2 + 2 * min(abs(weight), 4)}
-        yield Element(f"line-{edge_name(layer, row, column)}", "line", edge_ends(start, end, layout) | look)
+        yield Element(f"line-{edge_name(layer, row, column)}", "line", edge_ends(start, end) | look)
 
 
-def neuron_circles(net, forward_pass, picked="", layout=_LAYOUT):
+def _neuron_circles(net, forward_pass, picked):
     """A circle for each neuron, filled as far as it is active."""
-    for layer, unit, x, y in all_neurons(net, layout):
+    for layer, unit, x, y in all_neurons(net):
         a, name = float(forward_pass.a[layer][0, unit]), neuron_name(layer, unit)
         kind = "input" if not layer else "negative" if a < 0 else "active"
-        look = {
-            "class": f"neuron {kind}{' picked' if name == picked else ''}",
-            "style": f"--a:{min(abs(a), 1) if layer else 0:.2f}",
-        }
-        yield Element(f"circle-{name}", "circle", {"cx": x, "cy": y, "r": layout.radius} | look)
+        look = f"neuron {kind} picked" if name == picked else f"neuron {kind}"
+        shape = {"cx": x, "cy": y, "r": _LAYOUT.radius, "class": look, "style": f"--a:{min(abs(a), 1) if layer else 0:.2f}"}
+        yield Element(f"circle-{name}", "circle", shape)
 
 
 def _targets(net, forward_pass, titles, picked, handles):
@@ -218,11 +220,6 @@ def _values(net, forward_pass):
             away = -24 - _LAYOUT.radius if size == 1 else (17 + _LAYOUT.radius) * (1 if unit == size - 1 else -1)
             total = f"z{index} = {short(forward_pass.z[layer - 1][0, unit])}"
             yield text(f"sum-{name}", "sum", x, y + away, total)
-
-
-def text(name, look, x, y, words):
-    """An element that reads so."""
-    return Element(name, "text", {"class": look, "x": x, "y": y}, words)
 
 
 def layer_titles(layout=_LAYOUT):

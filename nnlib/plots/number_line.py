@@ -3,7 +3,7 @@
 import numpy as np
 
 from .axes import Axes
-from .picture import Element, Picture, handle
+from .picture import Element, Picture, handle, text
 from .words import number
 
 _SIZE = 600, 326
@@ -78,17 +78,16 @@ def _points(feature, name, unit, raw, scaled, control):
     yield Element(f"link-{feature}", "line", {"class": "leader", "x1": x, "y1": y, "x2": x_scaled, "y2": y_scaled})
     yield Element(f"raw-{feature}", "circle", {"class": "neuron", "cx": x, "cy": y, "r": 9})
     yield Element(f"scaled-{feature}", "path", {"class": "point", "d": f"M{corners} Z"})
-    yield Element(f"raw-number-{feature}", "text", {"class": "on-edge", "x": x, "y": y - 31}, _beyond(raw, said))
-    place = {"class": "on-edge", "x": x_scaled, "y": y_scaled + 23}
-    yield Element(f"scaled-number-{feature}", "text", place, _beyond(scaled, number(scaled)))
+    yield text(f"raw-number-{feature}", "on-edge", x, y - 31, _beyond(raw, said))
+    yield text(f"scaled-number-{feature}", "on-edge", x_scaled, y_scaled + 23, _beyond(scaled, number(scaled)))
     says = f"{said}, scaled {number(scaled)}"
     yield handle(f"drag-{feature}", x, y, f"{name}, raw", raw, says, control, LINE.per_unit)
 
 
-def _beyond(value, text):
+def _beyond(value, said):
     """The number, with an arrow when it lies beyond the ends of the line."""
     lowest, highest = LINE.x_marks[0], LINE.x_marks[-1]
-    return f"{text} →" if value > highest else f"← {text}" if value < lowest else text
+    return f"{said} →" if value > highest else f"← {said}" if value < lowest else said
 
 
 def _list_training(name, raw, scaled, unit):

@@ -111,6 +111,11 @@ def stylesheet():
     return Path(__file__).with_name("picture.css").read_text(encoding="utf-8")
 
 
+def text(name, look, x, y, words):
+    """An element that reads so."""
+    return Element(name, "text", {"class": look, "x": x, "y": y}, words)
+
+
 def handle(name, x, y, label, value, value_text, control="", per_unit=0, drag=""):
     """The part of a point that can be seized: larger than the point, so that a finger meets it.
 

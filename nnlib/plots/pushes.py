@@ -3,8 +3,7 @@
 import numpy as np
 
 from .axes import Axes, marks_up_to
-from .network_drawing import text
-from .picture import Element, Picture, handle
+from .picture import Element, Picture, handle, text
 from .words import short
 
 _SIZE = 340, 396

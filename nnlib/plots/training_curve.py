@@ -4,23 +4,28 @@ import math
 
 import numpy as np
 
-from .axes import Axes, marks_up_to
+from .axes import Axes, marks_up_to, power_of_ten
 from .picture import Element, Picture, handle
 from .words import number
 
 _SIZE = 340, 180
 _BOX = 58, 312, 26, 144
 _N_PARTS = 120  # of a long run: of each the lowest and the highest loss are drawn
-_LEAST_LOSS = 1e-16
+LEAST_LOSS = 1e-16
 
 
 def training_axes(losses, n_planned):
-    """The axes for losses of that size, as wide as the run is planned to be long."""
-    lowest, highest = (math.log10(max(loss, _LEAST_LOSS)) for loss in (losses.min(), losses.max()))
+    """The axes of the picture, for those losses."""
+    return axes_of_losses(_BOX, losses, n_planned, _steps)
+
+
+def axes_of_losses(box, losses, n_planned, x_number):
+    """Axes for losses of that size in powers of ten, as wide as the run is planned to be long."""
+    lowest, highest = (math.log10(max(loss, LEAST_LOSS)) for loss in (losses.min(), losses.max()))
     highest = math.ceil(highest)
     apart = max(math.ceil((highest - lowest) / 4), 1)
     marks = tuple(highest - apart * k for k in range(4, -1, -1))
-    return Axes(_BOX, marks_up_to(max(n_planned, 4)), marks, lambda exponent: number(10.0**exponent), _steps)
+    return Axes(box, marks_up_to(max(n_planned, 4)), marks, power_of_ten, x_number)
 
 
 def _steps(n):
@@ -36,7 +41,7 @@ def draw_training_curve(losses, n_planned, step, y_pred):
     y_pred    : (n_students,) the predictions after that step
     """
     axes = training_axes(losses, n_planned)
-    x, y = axes.at(step, np.log10(max(losses[step], _LEAST_LOSS)))
+    x, y = axes.at(step, np.log10(max(losses[step], LEAST_LOSS)))
     now = f"step {step:,}: mean squared error {number(losses[step])}"
     return Picture(
         title="Loss after every step of training",
@@ -67,7 +72,7 @@ def thinned(losses):
 
 def _path(axes, losses):
     steps, drawn = thinned(losses)
-    return axes.path(steps, np.log10(np.maximum(drawn, _LEAST_LOSS)))
+    return axes.path(steps, np.log10(np.maximum(drawn, LEAST_LOSS)))
 
 
 def _course(losses):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .network_drawing import pill_shape, text
-from .picture import Element, Picture
+from .network_drawing import pill_shape
+from .picture import Element, Picture, text
 from .words import factor, number
 
 _SIZE, _NODE = (620, 230), (122, 44)

@@ -84,7 +84,7 @@ class Verdict:
         words = re.sub("`([^`]+)`", r"<code>\1</code>", escape(self.words)).replace("\n", "<br>")
         return (f'<div role="status" style="max-width: 640px; border: 1px solid {color}; border-left-width: 6px; '
                 f'border-radius: 8px; padding: 8px 12px; line-height: 1.5; overflow-wrap: anywhere">'
-                f'<strong style="color: {color}">{self._head()}</strong><br>{words}</div>')  # fmt: skip
+                f'<strong>{self._head()}</strong><br>{words}</div>')  # fmt: skip
 
 
 def diagnose(function):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from html import escape
 from operator import call
 from pathlib import Path
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import traitlets
@@ -38,16 +39,23 @@ def _in_turn(act):
     return taken
 
 
+class Controls(SimpleNamespace):
+    """The widgets that an explorer is set with, by name. They are moved, never replaced."""
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"A control cannot be replaced. To move it, write explorer.controls.{name}.value = {value!r}.")
+
+
 class Explorer(Screen, widgets.VBox):
     """Sliders around one pure function.
 
-    A subclass gives make_controls() -> a frozen dataclass of widgets, compute(**values) -> a result, draw(result) ->
+    A subclass gives make_controls() -> Controls, compute(**values) -> a result, draw(result) ->
     {name: Picture}, and words(result) -> lines of text. compute is called with the values of those controls that it names;
     where it takes **weights, with every other NumberControl's, too. None of the three changes anything: they are also asked
     what each step of a control would show, of those that foresees() allows. Of the pictures only the first has a result that
     is spoken.
 
-    controls : the dataclass of widgets
+    controls : the Controls
     numbers  : {name: NumberControl} of those among them that are numbers
     result   : the last result that could be computed
     problem  : "" or the sentence that says why the present settings cannot be; the last good picture stays

@@ -100,10 +100,10 @@ class LiveExplorer(Explorer):
         self._refusal.value = why_not and f'<div role="status">Nothing was trained: {escape(why_not)}</div>'
         return not why_not
 
-    def buttons(self, *more):
+    def bar(self, *parts):
         """The same, with room for why nothing was trained."""
-        row, code = super().buttons(*more)
-        return [row, self._refusal, code]
+        row, *below = super().bar(*parts)
+        return [row, self._refusal, *below]
 
     def _ask(self, act):
         self.ranges.when_shown(act)

@@ -17,6 +17,9 @@ class LivePicture(Together, anywidget.AnyWidget):
 
     name     : what the explorer calls it
     controls : {name: NumberControl} of those that have handles in the picture
+    on_pick  : on_pick(name) is called when a part is picked
+    on_drag  : on_drag(name, x, y) is called when an element is dragged to that place, in picture units
+    on_nudge : on_nudge(name, right, up) is called when arrow keys move an element that can be dragged: by so many steps
 
     A drawing is one tab stop, which leads to the part that is picked. Up and Down walk from part to part, Home and End to the
     first and the last; what can be picked is picked by that, by a click or a tap. Left and Right move a handle, Page Up and
@@ -40,35 +43,9 @@ class LivePicture(Together, anywidget.AnyWidget):
     def __init__(self, picture, name="", controls=None):
         super().__init__(name=name, controls=controls or {})
         self._sent, self._drawn = {}, {}
-        self._on_pick, self._on_drag, self._on_nudge = [], [], []
+        self.on_pick = self.on_drag = self.on_nudge = lambda *what, **move: None
         self.picture = picture
-        self.on_msg(self._heard)
-
-    def on_pick(self, act):
-        """Call act(name) when a part is picked."""
-        self._on_pick.append(act)
-
-    def on_drag(self, act):
-        """Call act(name, x, y) with the place, in picture units, to which an element is dragged."""
-        self._on_drag.append(act)
-
-    def on_nudge(self, act):
-        """Call act(name, right, up) when an arrow key is pressed on an element that can be dragged: by so many steps."""
-        self._on_nudge.append(act)
-
-    def dragged(self, name, x, y):
-        """A hand has dragged an element there."""
-        for act in self._on_drag:
-            act(name, x, y)
-
-    def nudged(self, name, right, up):
-        """Arrow keys have moved an element so many steps."""
-        for act in self._on_nudge:
-            act(name, right, up)
-
-    def _heard(self, widget, message, buffers):
-        for act in self._on_pick:
-            act(message["picked"])
+        self.on_msg(lambda widget, message, buffers: self.on_pick(message["picked"]))
 
     @property
     def picture(self):
@@ -89,9 +66,14 @@ class LivePicture(Together, anywidget.AnyWidget):
         """{name: value} of what it sends to the page in order to show this picture instead of the one it shows."""
         changes = self._changes_to(self._values_of(picture.elements))
         words = {"description": picture.description, "result": picture.result}
-        if changes is None or _length(_repeated(changes, self.changes)) > _MOST_REPEATED:
+        if changes is None or self._n_repeated(changes) > _MOST_REPEATED:
             return words | {"svg": picture.svg(), "changes": {}}
         return words | {"changes": changes}
+
+    def _n_repeated(self, changes):
+        """How many characters are as they were the last time: what rests since then, and is not in the SVG."""
+        rest = (values for name, values in changes.items() if self.changes.get(name) == values)
+        return sum(len(value) for values in rest for value in values.values())
 
     def _values_of(self, elements):
         """{name: values}; an element that is as it was the last time is not spelled out again."""
@@ -127,13 +109,3 @@ def show_together(shown):
     with together():
         for live, picture in shown.items():
             live.picture = picture
-
-
-def _repeated(changes, before):
-    """Those changes that are as they were the last time: what rests since then, and is not in the SVG."""
-    return {name: values for name, values in changes.items() if before.get(name) == values}
-
-
-def _length(changes):
-    """How many characters the changes take, roughly."""
-    return sum(len(value) for values in changes.values() for value in values.values())

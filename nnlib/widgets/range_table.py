@@ -180,6 +180,6 @@ class RangeTable(anywidget.AnyWidget):
             control.send_state("value")
             control.slider.send_state("value")
         elif "x" in move:
-            self._explorer.pictures[key].dragged(**move)
+            self._explorer.pictures[key].on_drag(**move)
         else:
-            self._explorer.pictures[key].nudged(**move)
+            self._explorer.pictures[key].on_nudge(**move)

@@ -1,28 +1,10 @@
 """The nine weights of the 2-3-1 network as controls, named by their edge: studied_to_1, ..., slept_to_3, from_3."""
 
-from dataclasses import dataclass
-
 from ..checks import check_number
 from ..data import exam_scores, worked_example_weights
 from ..network import Network
 from ..normalization import MaxScaler
 from .number_control import NumberControl
-
-
-@dataclass(frozen=True)
-class WeightControls:
-    """One slider a weight; an explorer's own controls extend this."""
-
-    studied_to_1: NumberControl
-    studied_to_2: NumberControl
-    studied_to_3: NumberControl
-    slept_to_1: NumberControl
-    slept_to_2: NumberControl
-    slept_to_3: NumberControl
-    from_1: NumberControl
-    from_2: NumberControl
-    from_3: NumberControl
-
 
 # Where each weight lies: (layer, row, column).
 PLACES = {

@@ -263,15 +263,8 @@ def _milliseconds(live, what, n):
     return 1000 * np.median(json.loads(live.page(OURS).in_kernel(f"print(list(map(list, peer.{what}[-{n}:])))")), axis=0)
 
 
-MOONS = Technique(
-    "moons",
-    "with_nnlib",
-    "",
-    "elements",
-    ".peer .nnlib-scroll",
-    slider=".peer .nnlib-number:has-text('Its value')",
-    alike=False,
-)
+MOONS = Technique("moons", "with_nnlib", "", "elements", ".peer .nnlib-scroll", slider=".peer .nnlib-number:has-text('Its value')",
+                  alike=False)  # fmt: skip
 
 
 def decision_picture(live, rounds):

@@ -24,20 +24,29 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 def launch(playwright):
-    """The machine's own Chromium or Chrome, or None. Playwright's own browser is not asked for: it is a download."""
-    own = os.environ.get("NNLIB_BROWSER") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """The machine's own Chromium or Chrome, or None."""
+    return started(playwright.chromium.launch, ignore_default_args=["--hide-scrollbars"])
+
+
+def started(start, *arguments, **options):
+    """What start() makes of the first browser that is here, or None. Playwright's own is not asked for: it is a download."""
+    own = own_browser()
     for where in [{"executable_path": own}] if own else [{"channel": "chrome"}, {"channel": "msedge"}]:
         try:
-            return playwright.chromium.launch(args=QUIET, ignore_default_args=["--hide-scrollbars"], **where)
+            return start(*arguments, args=QUIET, **options, **where)
         except Exception as error:
             if own:
                 raise RuntimeError(f"{own} does not start as a browser") from error
     return None
 
 
+def own_browser():
+    return os.environ.get("NNLIB_BROWSER") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 def a_browser_is_here():
     """Whether launch finds one."""
-    if os.environ.get("NNLIB_BROWSER") or shutil.which("chromium") or shutil.which("chromium-browser"):
+    if own_browser():
         return True
     with sync_playwright() as playwright:
         return launch(playwright) is not None
@@ -183,14 +192,18 @@ class Page:
         assert self.problems() == []
 
     def run_to(self, cell_id):
+        """Run the page down to a cell, and with it; fail as run_all does."""
+        self.begin_to(cell_id)
+        self.settle()
+        assert self.problems() == []
+
+    def begin_to(self, cell_id):
         """Run the page down to a cell, and with it."""
         self.evaluate(f"""(() => {{
             const content = app.shell.currentWidget.content;
             content.activeCellIndex = [...content.model.cells].findIndex(cell => cell.id === '{cell_id}') + 1;
             return app.commands.execute('notebook:run-all-above');
         }})()""")
-        self.settle()
-        assert self.problems() == []
 
     def settle(self):
         """Wait until the kernel has done all that it was asked, every widget is there, and the page has drawn it."""
@@ -338,3 +351,9 @@ def open_page(desk):
     """open_page("notebooks/02_forward_pass.ipynb", width=...): the page with a new kernel, and nothing run."""
     yield desk.open
     desk.put_away()
+
+
+@pytest.fixture
+def opened(request, desk):
+    """The page that a file of tests is about, as the test before has left it."""
+    return desk.prepared(request.module.PAGE)

@@ -45,9 +45,6 @@ class Explorer:
         """Wait for the sentence about a wrong value."""
         self.root.get_by_role("alert").filter(has_text=text).wait_for()
 
-    def no_problem(self):
-        self.root.get_by_role("alert").wait_for(state="detached")
-
     def button(self, label):
         return self.root.get_by_role("button", name=label, exact=True)
 

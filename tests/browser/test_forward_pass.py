@@ -9,11 +9,6 @@ PAGE = "notebooks/02_forward_pass.ipynb"
 
 
 @pytest.fixture
-def opened(desk):
-    return desk.prepared(PAGE)
-
-
-@pytest.fixture
 def explorer(opened):
     part = Explorer(opened)
     part.press("Worked example")
@@ -174,17 +169,10 @@ def test_every_number_of_the_drawing_is_the_same_control_as_its_slider(explorer)
 
 
 def test_pill_is_dragged_sideways_and_a_drag_picks_nothing(explorer):
-    pill, number = explorer.drawn("edge-0-0-1"), explorer.drawn("weight-0-0-1")
-    number.scroll_into_view_if_needed()
-    box = number.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    explorer.page.mouse.move(x, y)
-    explorer.page.mouse.down()
-    explorer.page.mouse.move(x - 40, y + 5, steps=8)  # ten steps of four pixels
-    explorer.page.mouse.up()
+    explorer.drag(explorer.drawn("weight-0-0-1"), -40, -5)  # ten steps of four pixels
     explorer.reads("weight-0-0-1", "−0.40")  # from 0.6
     expect(explorer.box("studied → 2")).to_have_value("-0.4")
-    expect(pill).to_have_attribute("aria-valuenow", "-0.4")
+    expect(explorer.drawn("edge-0-0-1")).to_have_attribute("aria-valuenow", "-0.4")
     expect(explorer.drawn("neuron-1-1")).to_have_attribute("aria-current", "true")
 
 
@@ -291,15 +279,6 @@ def test_the_words_for_screen_readers_follow(explorer):
     assert "Hidden 2: weights 0.6 from hours studied, 0.3 from hours slept; sum 0.7; activation 0.6682." in (
         figure.locator("figcaption").text_content()
     )
-
-
-def test_arrow_keys_in_the_drawing_do_not_reach_the_notebook(explorer):
-    before = explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
-    explorer.drawn("neuron-0-0").focus()
-    for _ in range(2):  # to the other input, then to the first edge that leads to a hidden neuron
-        explorer.page.keyboard.press("ArrowDown")
-    assert explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before
-    assert explorer.page.evaluate("document.activeElement.dataset.name") == "edge-0-0-0"
 
 
 def test_choice_is_made_by_the_arrow_keys_and_the_notebook_stays_where_it_is(explorer):

@@ -9,11 +9,6 @@ PAGE = "notebooks/01_normalization.ipynb"
 
 
 @pytest.fixture
-def opened(desk):
-    return desk.prepared(PAGE)
-
-
-@pytest.fixture
 def explorer(opened):
     part = Explorer(opened)
     part.press("Reset")
@@ -102,32 +97,3 @@ def test_point_is_moved_with_the_arrow_keys_and_keeps_the_focus(explorer):
     assert explorer.page.evaluate("document.activeElement.dataset.name") == "drag-1"
     assert explorer.page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "3.5 h, scaled 3.5"
     assert explorer.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == before
-
-
-@pytest.mark.parametrize(
-    ("label", "wrong", "sentence", "name", "number"),
-    [
-        ("hours slept", "-1", "Hours slept must be between 0 and 24. You entered -1.", "raw-number-1", "9 h"),
-        ("divide studied by", "0", "Divide studied by must be between 0.5 and 24. You entered 0.", "scaled-number-0", "2"),
-    ],
-)
-def test_wrong_number_is_answered_with_a_sentence_and_the_last_picture_stays(explorer, label, wrong, sentence, name, number):
-    explorer.type(label, wrong)
-    explorer.problem(sentence)
-    assert explorer.drawn(name).text_content() == number
-    explorer.press("Reset")
-    explorer.no_problem()
-
-
-def test_code_of_the_state_is_shown(explorer):
-    explorer.choose("Scaler", "mean and spread of the training rows")
-    assert explorer.code("explorer").endswith("explorer.set(\n    scaler='mean and spread',\n)\nexplorer")
-
-
-def test_the_words_for_screen_readers_follow(explorer):
-    figure = explorer.root.locator(".nnlib-figure").first
-    explorer.choose("Scaler", "training maxima: hours / 3 and / 9")
-    figure.locator("[role=status]").filter(has_text="Sum 0.9333, activation 0.7178, slope 0.2026.").wait_for(state="attached")
-    assert "hours studied: raw 2 h, scaled 0.6667; hours slept: raw 9 h, scaled 1." in (
-        figure.locator("figcaption").text_content()
-    )

@@ -8,11 +8,6 @@ PAGE = "notebooks/00_start_here.ipynb"
 
 
 @pytest.fixture
-def opened(desk):
-    return desk.prepared(PAGE)
-
-
-@pytest.fixture
 def part(opened):
     part = Explorer(opened)
     part.press("Reset")
@@ -42,8 +37,7 @@ def test_slider_by_key_changes_picture_words_and_text_alternative(part, label, w
 
 def test_exact_hours_of_a_student_are_typed(part):
     for label, hours in {"hours studied": "2", "hours slept": "9"}.items():
-        part.root.get_by_role("textbox", name=label, exact=True).fill(hours)
-        part.page.keyboard.press("Enter")
+        part.type(label, hours)
     part.words("studied 2 h, slept 9 h: predicted score 89.92 points out of 100; student 1 really had 92")
     part.shows("target", "target 92")
 
@@ -61,36 +55,6 @@ def test_forget_and_train_again_by_key_and_the_score_returns(part):
     part.root.get_by_role("button", name="Train again").wait_for()
     part.press("Reset")
     part.shows("hero", "90.4")
-
-
-def test_training_is_seen_in_many_pictures_and_a_slider_acts_meanwhile(part):
-    seen = part.seen("weight-1-0-0")
-    part.press("Forget")
-    part.press("Train again")
-    part.key("hours slept", "ArrowRight")
-    part.words("slept 8.5 h")
-    part.words("trained: 1,000 steps")
-    assert seen.evaluate("seen => new Set(seen).size") > 15
-
-
-def test_pause_stops_it(part):
-    part.press("Forget")
-    part.words("it has forgotten")
-    part.press("Train again")
-    part.words("to go")
-    part.press("Pause")
-    part.root.get_by_role("button", name="Train again").wait_for()
-    part.opened.wait_in_kernel("print(explorer.live.running)", "False")
-    part.opened.settle()
-    words = part.said()
-    part.opened.settle()
-    assert part.said() == words
-    assert "trained: " in words
-
-
-def test_code_is_shown(part):
-    part.press("Forget")
-    part.code("explorer.forget(seed=1)")
 
 
 def test_nothing_went_wrong_on_the_page(opened):

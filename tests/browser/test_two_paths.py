@@ -33,12 +33,7 @@ def test_slope_is_moved_in_the_drawing_by_key(explorer, name, products, total):
 
 
 def test_slope_is_dragged_in_the_drawing(explorer):
-    box = explorer.drawn("from_2_to_loss").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    explorer.page.mouse.move(x, y)
-    explorer.page.mouse.down()
-    explorer.page.mouse.move(x - 300, y, steps=5)  # farther than its range is wide
-    explorer.page.mouse.up()
+    explorer.drag(explorer.drawn("from_2_to_loss"), -300)  # farther than its range is wide
     explorer.reads("slope-from_2_to_loss", "−5")
     explorer.reads("total", "1")  # 2 · 3 − 1 · 5
 

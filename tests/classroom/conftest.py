@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import a_browser
+from tests.lite.conftest import cannot
 
 TOP = Path(__file__).parents[2]
 ASKED_FOR = "NNLIB_CLASSROOM"
@@ -36,11 +37,6 @@ c.Spawner.environment = {{"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.dir
 c.ConfigurableHTTPProxy.command = [{proxy!r}]
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy_port}"
 """
-
-
-def cannot(reason):
-    """Skip; but where everything has to be run, fail."""
-    (pytest.fail if os.environ.get("NNLIB_REQUIRE_BROWSER") else pytest.skip)(reason)
 
 
 def free_ports(n):

@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import NO_BROWSER, QUIET, Page
+from tests.browser.conftest import NO_BROWSER, Page, started
 
 HERE = Path(__file__).parents[2] / "binder/lite"
 ASKED_FOR = "NNLIB_LITE"
@@ -148,13 +147,7 @@ class LitePage(Page):
         self.page.goto(f"{address}/{path.removesuffix('.ipynb')}.html")
         self.page.get_by_role("link", name="Run in the browser").click()
 
-    def run_to(self, cell_id):
-        """Run the page down to a cell, and with it."""
-        self.evaluate(f"""(() => {{
-            const content = app.shell.currentWidget.content;
-            content.activeCellIndex = [...content.model.cells].findIndex(cell => cell.id === '{cell_id}') + 1;
-            return app.commands.execute('notebook:run-all-above');
-        }})()""")
+    run_to = Page.begin_to
 
     def close(self):
         """Leave the page, and no tabs for the next visit to open again with their kernels."""
@@ -187,16 +180,7 @@ class LitePage(Page):
 
 def open_profile(playwright, folder):
     """The machine's own Chromium or Chrome with a profile in a folder, or None: without one it forgets its largest files."""
-    own = os.environ.get("NNLIB_BROWSER") or shutil.which("chromium") or shutil.which("chromium-browser")
-    for where in [{"executable_path": own}] if own else [{"channel": "chrome"}, {"channel": "msedge"}]:
-        try:
-            return playwright.chromium.launch_persistent_context(
-                folder, args=QUIET, viewport={"width": 1300, "height": 1000}, **where
-            )
-        except Exception as error:
-            if own:
-                raise RuntimeError(f"{own} does not start as a browser") from error
-    return None
+    return started(playwright.chromium.launch_persistent_context, folder, viewport={"width": 1300, "height": 1000})
 
 
 @pytest.fixture(scope="module")

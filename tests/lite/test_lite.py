@@ -1,5 +1,7 @@
 """The pages in the browser alone: Python in it, no kernel behind it, and no other machine within reach."""
 
+import re
+
 import pytest
 
 START, FORWARD, TRAINING = (f"notebooks/{name}.ipynb" for name in ("00_start_here", "02_forward_pass", "05_training"))
@@ -62,9 +64,9 @@ def test_slider_moves_by_key_and_the_picture_follows_before_matplotlib_is_loaded
         page.page.keyboard.press("ArrowRight")
         page.page.wait_for_function("([node, before]) => node.textContent !== before", arg=[number.element_handle(), before])
         page.note("slider moved")
-        assert (before, number.text_content()) == ("z₁ = 7.60", "z₁ = 7.80")
+        assert (before, number.text_content()) == ("z₁ = 0.93", "z₁ = 1.00")
         page.page.wait_for_timeout(2000)  # now the page holds the range, and shows a step in the frame after the key
-        assert row.locator(".noUi-handle").evaluate(PRESS, number.element_handle()) == "z₁ = 8.00"
+        assert row.locator(".noUi-handle").evaluate(PRESS, number.element_handle()) == "z₁ = 1.07"
         assert not has_matplotlib(page)  # an earlier visit may have fetched it, so requests would not tell
         page.run_all()
         page.note("page run to its end")
@@ -97,8 +99,8 @@ def train_for_two_seconds(root):
 KEPT = """async (taken) => {
     const contents = window.jupyterapp.serviceManager.contents;
     for (let k = 0; k < 100; k++) {
-        const { content: runs } = await contents.get("notebooks/my_work").catch(() => ({ content: [] }));
-        const path = runs.map((run) => run.path).filter((path) => path.endsWith(".json")).sort().at(-1) ?? "none";
+        const { content: runs } = await contents.get("notebooks/my_work", { content: true }).catch(() => ({}));
+        const path = (runs ?? []).map((run) => run.path).filter((path) => path.endsWith(".json")).sort().at(-1) ?? "none";
         const { content } = await contents.get(path, { type: "file", format: "text", content: true }).catch(() => ({}));
         const kept = content ? JSON.parse(content).work.taken.reduce((sum, [rate, steps]) => sum + steps, 0) : 0;
         if (kept === taken) return kept;
@@ -137,4 +139,7 @@ def test_edited_page_is_kept_in_the_browser(visitor, first_visit):
 def test_no_request_left_the_machine_and_nothing_was_missing(visitor, first_visit):
     assert visitor.foreign == []
     missing = {path for code, path, size in visitor.server.requests if code >= 400}
-    assert missing <= {"/favicon.ico"}  # for which a browser looks by itself
+    # For an icon a browser looks by itself, and JupyterLite for the list of a folder that was made in the browser.
+    assert {path for path in missing if not re.fullmatch(r"/lite/api/contents/notebooks/[\w%]+/all\.json", path)} <= {
+        "/favicon.ico"
+    }

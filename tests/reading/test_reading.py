@@ -12,7 +12,7 @@ from tests.reading.conftest import ADDRESS
 from tests.test_public_address import public_address
 
 TOP = Path(__file__).parents[2]
-PAGES = sorted(path.relative_to(TOP).as_posix() for path in (TOP / "notebooks").rglob("[0-9]*.ipynb")
+PAGES = sorted(path.relative_to(TOP).as_posix() for path in (TOP / "notebooks").rglob("*.ipynb")
                if ".ipynb_checkpoints" not in path.parts)  # fmt: skip
 LESSON = [page for page in PAGES if "solutions" not in page]
 NOT_OURS = {"https://www.sphinx-doc.org/", "https://pradyunsg.me", "https://github.com/pradyunsg/furo"}  # the theme's footer

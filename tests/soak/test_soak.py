@@ -14,11 +14,10 @@ from ipywidgets.widgets.widget import _instances
 
 from nnlib import explorers
 from nnlib.widgets import rerun
-from nnlib.widgets.explorer import Explorer
+from tests.explorers import KINDS
 
 pytestmark = pytest.mark.skipif("NNLIB_SOAK" not in os.environ, reason="It takes minutes: set NNLIB_SOAK=1.")
 SHARE = 0.1 if os.environ.get("NNLIB_SOAK") == "short" else 1
-KINDS = [kind for kind in vars(explorers).values() if isinstance(kind, type) and issubclass(kind, Explorer)]
 N = int(500 * SHARE)
 WARM = 60 if SHARE < 1 else 200  # until caches are full, and the memory of the first ones is used again
 

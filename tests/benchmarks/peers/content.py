@@ -21,16 +21,8 @@ START = 0.2  # the weight from hours studied to hidden neuron 1, which the slide
 TRIED = (START, -1.3, 0.0, 2.7)  # a dashed edge and a dotted one are among them
 INK, QUIET, POSITIVE, NEGATIVE, MARK, GOAL = "#1a1a1a", "#555555", "#1565a8", "#b4490c", "#6a3fb5", "#0c7047"
 # What a class of the explorer's is for a peer; a white edge around a number does for its pill.
-_LOOKS = {
-    "dot": "point",
-    "on-pill": "on-edge",
-    "halo": "on-edge",
-    "wide": "",
-    "score": "",
-    "picked": "",
-    "active": "",
-    "input": "",
-}
+_LOOKS = {"dot": "point", "on-pill": "on-edge", "halo": "on-edge"}
+_LOOKS |= dict.fromkeys(("wide", "score", "picked", "active", "input"), "")
 
 
 @dataclass(frozen=True)
@@ -47,15 +39,8 @@ class Item:
     @property
     def colour(self):
         """As on the explorer's light page."""
-        colours = {
-            "positive": POSITIVE,
-            "negative": NEGATIVE,
-            "quiet": QUIET,
-            "axis": QUIET,
-            "zero": QUIET,
-            "ground": "white",
-            "goal": GOAL,
-        }
+        colours = {"positive": POSITIVE, "negative": NEGATIVE, "ground": "white", "goal": GOAL}
+        colours |= dict.fromkeys(("quiet", "axis", "zero"), QUIET)
         colours |= dict.fromkeys(("tangent", "leader", "point"), MARK)
         return next((colours[word] for word in self.look.split() if word in colours), INK)
 
