@@ -94,7 +94,7 @@ class KeptWork:
                 os.mkdir(path.parent)
                 sync_folder(self._beside)
         self._mine.add(path.name)
-        save_work(path, self.kind, work, saved=f"{now:%Y-%m-%d %H:%M:%S}", what=what, amount=amount)
+        save_work(path, self.kind, work, saved=f"{now:%Y-%m-%d %H:%M:%S.%f}", what=what, amount=amount)
         self._path, self._is_ours, self._text, self._amount, self._stamp = path, True, text, amount, _stamp(path)
 
     def runs(self):

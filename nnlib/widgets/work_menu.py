@@ -101,10 +101,10 @@ class WorkMenu:
 
     def _told(self, at_rest):
         """Say what is kept, and since when. While something runs on, nothing of it is read out."""
-        for_ever = f"Kept in {FOLDER} at {self._run.saved[-8:]}: {self._run.what}."
-        ends = self._ends and f"Kept only {self._ends}, as it was at {self._run.saved[-8:]}: {self._run.what}. Download it."
+        for_ever = f"Kept in {FOLDER} at {self._run.saved[11:19]}: {self._run.what}."
+        ends = self._ends and f"Kept only {self._ends}, as it was at {self._run.saved[11:19]}: {self._run.what}. Download it."
         self._state.value = f"<div>{escape(ends or for_ever)}</div>"
-        said = [f"{MOST_RUNS} runs are kept, so one went: {run.saved}, {run.what}." for run in self.kept.dropped]
+        said = [f"{MOST_RUNS} runs are kept, so one went: {run.saved[:19]}, {run.what}." for run in self.kept.dropped]
         if self.kept.shared:
             said.append("Another kernel keeps its own work of this page beside it.")
         self._say(" ".join(said))
