@@ -15,6 +15,7 @@ That is an evening's read: the formulas, as the code that runs. Beside it:
     fast_steps      the steps of training once more, the one file that is written for speed
     kept_steps      the steps that are kept on the way
     datasets        other data to try a network on: XOR, a noisy curve, two moons, handwritten digits
+    handwriting     strokes of a pen as such a digit, and copies of digits in other hands
     held_out        rows that the network never trains on, and what it answers for them
     growth          what a step costs: counted, and measured
     row_pushes      who made a weight: its start, and what each example pushed

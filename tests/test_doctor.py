@@ -77,7 +77,8 @@ def network(n, n_in, n_hidden, n_out, seed):
     return {"X": array(n, n_in, 0.1, 2), "X_train": array(n + (n != n_in), n_in, 0.1, 2), "X_new": array(n, n_in, 0.1, 2),
             "y": array(n, n_out, 0, 1), "y_pred": array(n, n_out, 0.01, 0.99), "W1": array(n_in, n_hidden, -2, 2),
             "W2": array(n_hidden, n_out, -2, 2), "z": array(n, n_hidden, -4, 4), "a": array(n, n_hidden, 0, 1),
-            "n_steps": 4, "learning_rate": 0.4}  # fmt: skip
+            "n_steps": 4, "learning_rate": 0.4, "labels": np.eye(n_hidden)[[r.randrange(n_hidden) for _ in range(n)]],
+            "logits": array(n, n_hidden, -4, 4) + (n == n_in) * 1000 * np.arange(n)[:, None]}  # fmt: skip
 
 
 NETWORKS = [network(4, 3, 2, 1, seed=11), network(2, 5, 4, 3, seed=12), network(4, 4, 4, 4, seed=13)]
@@ -167,6 +168,12 @@ RIGHT = {
               "for k in range(n_steps):\n    d1, d2 = backward(X, y, W1, W2)\n    W1, W2 = W1 - learning_rate * d1, W2 - learning_rate * d2\nreturn W1, W2"],
     "predict": ["forward(scale(X_new, X_train), W1, W2)[1] * 100", "_, a2 = forward(X_new / X_train.max(axis=0), W1, W2)\nreturn a2 / 0.01",
                 "100 * forward(X_new, W1 / X_train.max(0)[:, None], W2)[1]", "h, out = forward(scale(X_new, X_train), W1, W2)\nreturn out * 100"],
+    "softmax": ["np.exp(logits - np.logaddexp.reduce(logits, axis=1)[:, None])",
+                "e = np.exp(logits.T - logits.max(axis=1))\nreturn (e / e.sum(axis=0)).T",
+                "1 / np.exp(logits[:, None, :] - logits[:, :, None]).sum(axis=2)",
+                "return np.array([np.exp(row - max(row)) / sum(np.exp(row - max(row))) for row in logits])"],
+    "cross_entropy": ["-np.log(softmax(logits)[labels == 1]).sum()", "-np.log((labels * softmax(logits)).sum(axis=1)).sum()",
+                      "(labels * (np.logaddexp.reduce(logits, axis=1, keepdims=True) - logits)).sum()"],
 }  # fmt: skip
 
 
@@ -216,12 +223,18 @@ def plain_scale(X, X_train):
     return [[x / max(row[k] for row in X_train) for k, x in enumerate(row)] for row in X]
 
 
+def plain_softmax(logits):
+    return [[1 / sum(math.exp(min(w - v, 700)) for w in row) for v in row] for row in logits]
+
+
 PLAIN = {
     "scale": plain_scale, "forward": plain_forward, "loss": plain_loss, "backward": plain_backward, "train": plain_train,
     "sigmoid": lambda z: [[1 / (1 + math.exp(-v)) for v in row] for row in z],
     "sigmoid_slope": lambda a: [[v - v * v for v in row] for row in a],
     "step": lambda X, y, W1, W2, learning_rate: plain_train(X, y, W1, W2, 1, learning_rate),
     "predict": lambda X_new, X_train, W1, W2: 100 * np.array(plain_forward(plain_scale(X_new, X_train), W1, W2)[1]),
+    "softmax": plain_softmax,
+    "cross_entropy": lambda labels, logits: -sum(math.log(row[np.argmax(one)]) for one, row in zip(labels, plain_softmax(logits))),
 }  # fmt: skip
 WANTED = {name: [[np.array(part) for part in (value if isinstance(value, list | tuple) and name in doctor.RETURNS else [value])]
                  for case in NETWORKS for value in [f(*(case[n] for n in PARAMETERS[name].split(", ")))]] for name, f in PLAIN.items()}  # fmt: skip

@@ -56,7 +56,7 @@ def test_every_number_is_foreseen_but_those_that_change_a_training():
     n_numbers = {kind.__name__.removesuffix("Explorer"): len(numbers(kind())) for kind in KINDS}
     assert n_numbers == {
         "StartHere": 2, "Normalization": 4, "ForwardPass": 11, "LossCurve": 9, "LossSurface": 2, "LossGame": 0, "Backprop": 9, "LearningRate": 10,
-        "TwoPaths": 4, "Training": 1, "Pushes": 1, "Growth": 2, "YourOwnNetwork": 0,
+        "TwoPaths": 4, "Training": 1, "Pushes": 1, "Growth": 2, "YourOwnNetwork": 0, "Handwriting": 1,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ own_table      the learner's table on the page, or out of a file
 network_report  the picture that suits the data, and the words
 network_run    one network in training, with weights that a hand may move
 your_own_network  page 06: data and network of the learner's choice, live, with rows held out
+handwriting    page 08: a pad to draw on, and a network that reads what is drawn
 growth         page 06: what a step costs, counted and measured
 """
 
@@ -23,6 +24,7 @@ from ..widgets.table_editor import TableEditor
 from .backprop import BackpropExplorer
 from .forward_pass import ForwardPassExplorer
 from .growth import GrowthExplorer
+from .handwriting import HandwritingExplorer
 from .learning_rate import LearningRateExplorer
 from .loss_curve import LossCurveExplorer
 from .loss_game import LossGameExplorer
@@ -37,5 +39,5 @@ from .your_own_network import YourOwnNetworkExplorer
 __all__ = [
     "BackpropExplorer", "LearningRateExplorer", "ForwardPassExplorer", "NormalizationExplorer", "LossCurveExplorer",
     "LossGameExplorer", "LossSurfaceExplorer", "PushesExplorer", "StartHereExplorer", "TrainingExplorer", "TwoPathsExplorer",
-    "TableEditor", "GrowthExplorer", "YourOwnNetworkExplorer",
+    "TableEditor", "GrowthExplorer", "HandwritingExplorer", "YourOwnNetworkExplorer",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ row_marks          the rows of a table as marks: shape or size for the target, h
 decision_picture   what a network answers over the plane of its two inputs
 fit_picture        a network's curve through the rows, or what it predicts beside what is true
 digit_picture      handwritten digits, and what the network reads in them
+handwriting        a drawn digit on its way through the network, and which digits are taken for which
 held_out_curve     the losses of the training rows and of the rows held out
 growth_picture     what a step costs: counted, and measured
 described          a figure of a page's own, with its text alternative

@@ -39,6 +39,8 @@ def check(function):
         step(X, y, W1, W2, learning_rate)               W1, W2 after one step downhill
         train(X, y, W1, W2, n_steps, learning_rate)     W1, W2 after so many steps
         predict(X_new, X_train, W1, W2)                 the scores in points, 100 times the output
+        softmax(logits)                                 each row as probabilities that add up to 1
+        cross_entropy(labels, logits)                   the sum of -log(softmax) at the 1 of each row of labels
 
     Nothing may change what it is given. However it is written, it is right if its numbers are, for networks of several sizes.
     """
@@ -165,7 +167,9 @@ def _networks():
         W1, W2 = random.normal(0, 1, (n_in, n_hidden)), random.normal(0, 1, (n_hidden, n_out))
         z = random.normal(0, 3, (n, n_hidden))
         networks.append({"X": X, "X_new": X, "X_train": X_train, "y": y, "y_pred": y_pred, "W1": W1, "W2": W2, "z": z,
-                         "a": 1 / (1 + np.exp(-z)), "n_steps": 3 + seed, "learning_rate": 0.7 + 0.6 * seed})  # fmt: skip
+                         "a": 1 / (1 + np.exp(-z)), "n_steps": 3 + seed, "learning_rate": 0.7 + 0.6 * seed,
+                         "labels": np.eye(n_hidden)[random.integers(n_hidden, size=n)],
+                         "logits": z + (seed == 2) * 1000 * np.arange(n)[:, None]})  # some that overflow  # fmt: skip
     return networks
 
 

@@ -4,6 +4,7 @@ explorer       controls, one pure function, pictures and words; what all explore
 layout         the parts of an explorer's screen: bar, stage, numbers
 live_picture   a picture on the page, the changes to it, and the handles in it
 number_control a slider with a labelled box
+pad            a pad to draw on, whose value is strokes
 range_table    every step of a control's range, on the page before it is asked for, and what a hand does there
 together       several widgets that change in one frame
 scripts        the texts of their scripts

@@ -94,9 +94,9 @@ class LiveExplorer(Explorer):
             return
         self.show_newest()
 
-    def _agree(self, n_steps):
-        """Whether there can be so many steps; if not, it is said where the button is."""
-        why_not = self.live.why_not(n_steps) if self.possible() else self.problem
+    def _agree(self, n_steps, why_not=""):
+        """Whether there can be so many steps; if not, for that reason or another, it is said where the button is."""
+        why_not = why_not or (self.live.why_not(n_steps) if self.possible() else self.problem)
         self._refusal.value = why_not and f'<div role="status">Nothing was trained: {escape(why_not)}</div>'
         return not why_not
 

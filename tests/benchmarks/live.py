@@ -17,6 +17,7 @@ import numpy as np
 
 from tests.benchmarks.report import Bound, Comparison, Note
 from tests.benchmarks.slow_line import slow_line
+from tests.strokes import everyone
 
 TOP = Path(__file__).parents[2]
 WATCH, FRAMES = (Path(__file__).with_name(f"live_{name}.js") for name in ("watch", "frames"))
@@ -408,4 +409,32 @@ def _pause(page):
     return page.evaluate("window.rested")
 
 
-ALL = [slider_to_pixel, decision_picture, dragging, live_training, thousand_updates]
+HANDWRITING = Technique("handwriting", "with_nnlib", "", "elements", ".peer .nnlib-drawn .nnlib-scroll", alike=False)
+NOTE_STROKE = """([paper, bars]) => { window.stroke = new Promise((done) => paper.addEventListener("pointermove", () => {
+    const moved = performance.now(), observer = new MutationObserver(() => {
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - moved)));
+    });
+    observer.observe(bars, { subtree: true, attributes: true });
+    setTimeout(() => done(0), 500); // too short a way to change what is read
+}, { once: true })); }"""
+
+
+def stroke_to_bars(live, rounds):
+    """From a move of the pen on page 8's pad to the paint of the ten bars"""
+    page = live.page(HANDWRITING)
+    parts = [page.page.locator(place).element_handle() for place in (".peer .paper", HANDWRITING.area)]
+    box, mouse, taken = parts[0].bounding_box(), page.page.mouse, []
+    for _, strokes in everyone(n_each=1, seed=0)[: max(rounds // 10, 1)]:
+        page.page.get_by_role("button", name="Clear").click()
+        for k, (x, y) in enumerate(np.vstack(strokes)):
+            page.page.evaluate(NOTE_STROKE, parts)
+            mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+            if k == 0:
+                mouse.down()
+            taken.append(page.page.evaluate("window.stroke") if k else 0)
+        mouse.up()
+    return [Bound("the median", float(np.median([one for one in taken if one])), "ms", 30)]
+
+
+ALL = [slider_to_pixel, decision_picture, dragging, live_training, thousand_updates, stroke_to_bars]

@@ -203,7 +203,7 @@ def test_pictures_keep_their_size_and_are_never_empty_while_a_slider_moves(opene
 
 def test_every_control_is_reached_by_the_tab_key_with_a_focus_that_can_be_seen(opened):
     for explorer in every_explorer(opened):
-        wanted = explorer.evaluate("""node => [...node.querySelectorAll('button, input, select, textarea, .noUi-handle, svg [tabindex="0"]')]
+        wanted = explorer.evaluate("""node => [...node.querySelectorAll('button, input, select, textarea, .noUi-handle, [role=application], svg [tabindex="0"]')]
             .filter(control => control.getClientRects().length && getComputedStyle(control).visibility !== 'hidden').length""")
         explorer.locator("button, input, select, .noUi-handle, svg [tabindex='0']").first.focus()
         reached = set()

@@ -7,7 +7,13 @@ from time import perf_counter, thread_time
 import psutil
 
 from nnlib import train
-from nnlib.explorers import ForwardPassExplorer, LossCurveExplorer, TrainingExplorer, YourOwnNetworkExplorer
+from nnlib.explorers import (
+    ForwardPassExplorer,
+    HandwritingExplorer,
+    LossCurveExplorer,
+    TrainingExplorer,
+    YourOwnNetworkExplorer,
+)
 from tests.benchmarks.peers.content import drawn_by, texts
 
 
@@ -45,6 +51,14 @@ class Unforeseen(Nnlib):
     def __init__(self):
         super().__init__()
         self.widget.foresees = lambda control: False
+
+
+class Handwriting:
+    """Page 08's pad, with a network that reads what is drawn there."""
+
+    def __init__(self):
+        self.widget = HandwritingExplorer()
+        self.widget.train(4500)
 
 
 class Point(Nnlib):
