@@ -11,7 +11,7 @@ from .training import Trainer
 
 N_STEPS = (10, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000)  # that are compared
 _RATES = (3.0, 1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
-_A_TRY, _LEAST_FOLDS, _MOST_ROWS = 50, 5, 1500
+_A_TRY, _FEW_ROWS, _LEAST_FOLDS, _MOST_ROWS = 50, 6, 5, 1500
 
 
 def _one_each(n_predictions):
@@ -51,16 +51,27 @@ def find_first_run(task, net, loss, batch_size=None, seed=0):
     be chosen by them.
     """
     order = np.random.default_rng(check_number("seed", seed, at_least=0, whole=True)).permutation(task.training)[:_MOST_ROWS]
-    rate = min(_RATES, key=lambda rate: _loss_after_a_try(task, order, net, loss, rate))
-    n_folds = min(len(order), max(_LEAST_FOLDS, 300 // len(order)))
-    if len(order) < 6:
-        return FirstRun(rate, 1000)
+    best = min(range(len(_RATES)), key=lambda k: _loss_after_a_try(task, order, net, loss, _RATES[k]))
+    for rate in _RATES[best:]:
+        found = FirstRun(rate, _best_number_of_steps(task, order, net, rate, loss, batch_size, seed))
+        trainer = Trainer(net, *task.scaled(task.training), rate, loss, batch_size, seed)
+        trainer.run(found.n_steps)
+        if not trainer.problem and trainer.losses.max() < 2 * trainer.losses[0]:  # some learn well, and leap up on the way
+            break
+    return found
+
+
+def _best_number_of_steps(task, rows, net, rate, loss, batch_size, seed):
+    """After how many steps rows that are left out are predicted best, on the average of several parts of the rows."""
+    if len(rows) < _FEW_ROWS:
+        return 1000
+    n_folds = min(len(rows), max(_LEAST_FOLDS, 300 // len(rows)))
     losses = np.zeros(len(N_STEPS))
     for fold in range(n_folds):
-        left_out = np.arange(len(order)) % n_folds == fold
-        trainer = Trainer(net, *task.scaled(order[~left_out]), rate, loss, _fitting(batch_size, (~left_out).sum()), seed)
-        losses += _losses_on_the_way(trainer, *task.scaled(order[left_out]), loss)
-    return FirstRun(rate, N_STEPS[int(losses.argmin())])
+        left_out = np.arange(len(rows)) % n_folds == fold
+        trainer = Trainer(net, *task.scaled(rows[~left_out]), rate, loss, _fitting(batch_size, (~left_out).sum()), seed)
+        losses += _losses_on_the_way(trainer, *task.scaled(rows[left_out]), loss)
+    return N_STEPS[int(losses.argmin())]
 
 
 def _fitting(batch_size, n_rows):

@@ -269,13 +269,13 @@ MOONS = Technique(
     "",
     "elements",
     ".peer .nnlib-scroll",
-    slider=".peer .nnlib-number:has-text('Its value')",
+    slider=".peer .nnlib-number:has-text('Start (seed)')",
     alike=False,
 )
 
 
 def decision_picture(live, rounds):
-    """From an arrow key on a weight's slider to the decision picture of page 7, against the drawing of page 2, neither foreseen"""
+    """From an arrow key on the slider of the start to the decision picture of page 7, against the drawing of page 2, neither foreseen"""
     taken = {MOONS: [], UNFORESEEN: []}
     for technique in taken:
         live.page(technique).presses(2)
