@@ -175,8 +175,7 @@ def test_names_in_a_table_are_words_wherever_they_are_shown(open_page):
     page.run_to("network-explorer")
     page.in_kernel(f"""
 names, rows = {HOSTILE!r}, [[str(k), str(k * k % 7), str(k % 3)] for k in range(12)]
-explorer.own.table = nnlib.Table(names, rows)
-explorer.set(data="my own table")
+explorer.table = nnlib.Table(names, rows)
 explorer.set(inputs=tuple(names[:2]), target=names[2], held_out=0.25)
 explorer.train(50)
 explorer.set(new_row=(names[0], "1"))""")
