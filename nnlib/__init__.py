@@ -17,6 +17,7 @@ That is an evening's read: the formulas, as the code that runs. Beside it:
     datasets        other data to try a network on: XOR, a noisy curve, two moons, handwritten digits
     handwriting     strokes of a pen as such a digit, and copies of digits in other hands
     held_out        rows that the network never trains on, and what it answers for them
+    first_run       a first run that works: the learning rate, and how many steps
     growth          what a step costs: counted, and measured
     row_pushes      who made a weight: its start, and what each example pushed
     checks          the sentences for wrong inputs

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .checks import MOST_ROWS, check_array, check_kind, check_number, check_places
+from .loss import softmax
 from .network import check_network
 from .normalization import MaxScaler, Standardizer
 from .training import Trainer
 
-_MOST_LOOKS = 200
+_MOST_LOOKS, _NONSENSE = 200, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +44,11 @@ class Task:
         return self.x_scaler.apply(self.X[rows]), self.y_scaler.apply(y) if self.y_scaler else y
 
     def answers(self, net, X):
-        """(n_rows, n_targets) what the network answers for rows X; both in the units of the columns."""
+        """(n_rows, n_targets) what the network answers for rows X; both in the units of the columns. Of logits the softmax."""
         y_pred = check_network(net).predict(self.x_scaler.apply(X))
-        return self.y_scaler.undo(y_pred) if self.y_scaler else y_pred
+        if self.y_scaler:
+            return self.y_scaler.undo(y_pred)
+        return softmax(y_pred) if net.activation[-1].name == "identity" and self.y.shape[1] > 1 else y_pred
 
     def answers_over(self, net, first_values, second_values):
         """(n_first, n_second) what the network answers at every pair of values of its two inputs."""
@@ -68,7 +71,13 @@ def make_task(X, y, share=0.0, seed=0, x_scaler=None):
         check_kind("x_scaler", x_scaler, MaxScaler | Standardizer, "Write for example MaxScaler.fit(X).")
     all_0_or_1 = np.isin(y, (0, 1)).all()
     y_scaler = None if all_0_or_1 else Standardizer.fit(y[training])
-    return Task(X, y, training, held_out, x_scaler or Standardizer.fit(X[training]), y_scaler)
+    return Task(X, y, training, held_out, x_scaler or _fitted(X[training]), y_scaler)
+
+
+def _fitted(X):
+    """A Standardizer; a column that only varies in the rows held out, as a rare category does, is left in its unit."""
+    varies = X.max(axis=0) > X.min(axis=0)
+    return Standardizer(X.mean(axis=0), np.where(varies, X.std(axis=0), 1.0)) if not varies.all() else Standardizer.fit(X)
 
 
 def split_rows(n_rows, share, seed=0):
@@ -89,9 +98,48 @@ def count_right(y, y_pred):
     """How many rows are on the right side: of 0.5 for one target, with the largest answer in the right place for several."""
     y = check_array("y", y, ("n_rows", "n_targets"))
     y_pred = check_array("y_pred", y_pred, y.shape)
-    if y.shape[1] == 1:
-        return int(((y_pred >= 0.5) == (y >= 0.5)).sum())
-    return int((y_pred.argmax(axis=1) == y.argmax(axis=1)).sum())
+    return int((_places(y) == _places(y_pred)).sum())
+
+
+@dataclass(frozen=True)
+class Score:
+    """How good a network is on some rows, beside what it takes no network for: always the average, or the commonest class.
+
+    Of amounts, one for each target:
+    errors, baseline : the root of the mean squared error, in the units of the targets
+    r_squared        : how much of the squared error of always the average is gone; nan for a target that never varies there
+    Of classes:
+    n_right, n_right_baseline : how many rows are right
+    confusion                 : (n_classes, n_classes) how many rows of the class of the row were taken for that of the column
+    """
+
+    n: int
+    errors: np.ndarray | None = None
+    baseline: np.ndarray | None = None
+    r_squared: np.ndarray | None = None
+    n_right: int = 0
+    n_right_baseline: int = 0
+    confusion: np.ndarray | None = None
+
+
+def score(task, net, rows):
+    """The Score of a network on some rows of a Task; averages and the commonest class are those of the training rows."""
+    y, answers = task.y[check_places("rows", rows, len(task.y))], task.answers(net, task.X[rows])
+    if task.y_scaler:
+        squares = [((y - guess) ** 2).mean(axis=0) for guess in (answers, task.y_scaler.means, y.mean(axis=0))]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            r_squared = np.where(squares[2] > 0, 1 - squares[0] / squares[2], np.nan)
+        return Score(len(y), np.sqrt(squares[0]), np.sqrt(squares[1]), r_squared)
+    is_, taken = _places(y), _places(answers)
+    confusion = np.zeros((max(y.shape[1], 2),) * 2, int)
+    np.add.at(confusion, (is_, taken), 1)
+    commonest = np.bincount(_places(task.y[task.training])).argmax()
+    return Score(len(y), n_right=int((is_ == taken).sum()), n_right_baseline=int((is_ == commonest).sum()), confusion=confusion)
+
+
+def _places(y):
+    """Which class each row is nearest to."""
+    return (y[:, 0] >= 0.5).astype(int) if y.shape[1] == 1 else y.argmax(axis=1)
 
 
 def _check_single(net):
@@ -123,7 +171,7 @@ class WatchedTrainer(Trainer):
         return n_steps, losses[0], losses[1] if len(losses) > 1 else np.nan
 
     def run(self, n_steps):
-        """Take n_steps more, or as many as stay finite, and look on the way."""
+        """Take n_steps more, and look on the way; as many as stay finite, and as long as the loss makes sense."""
         n_steps = check_number("n_steps", n_steps, at_least=0, whole=True)
         with self._alone():
             end = self.n_steps + n_steps
@@ -131,8 +179,16 @@ class WatchedTrainer(Trainer):
                 super().run(min(end, self._next_look()) - self.n_steps)
                 if not self.n_steps % self._between and self.n_steps > self.looks[-1][0]:
                     self.looks.append(self.look())
+                self.problem = self.problem or self._nonsense()
                 if len(self.looks) > _MOST_LOOKS:
                     self.looks, self._between = self.looks[::2], 2 * self._between
+
+    def _nonsense(self):
+        """The sentence for a loss that has only become larger; numbers that are standardized begin at about 1."""
+        (_, at_first, _), (n_steps, now, _) = self.looks[0], self.looks[-1]
+        return "" if now <= _NONSENSE * max(at_first, 1) else (
+            f"Training diverged: after step {n_steps:,} the loss is more than {_NONSENSE} times what it was at the start, so "
+            f"it stopped there. Start again with a learning rate below {self.learning_rate:g}.")  # fmt: skip
 
     def _next_look(self):
         return (self.n_steps // self._between + 1) * self._between

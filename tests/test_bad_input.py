@@ -121,7 +121,7 @@ API = {
     "read_table": (nnlib.read_table, {"source": "a,b\n1,2\n", "name": "the file"}, lambda table, **_: isinstance(table, nnlib.Table)),
     "write_table": (nnlib.write_table, {"table": TABLE}, lambda text, table: nnlib.read_table(text).rows == table.rows),
     "why_not_usable": (nnlib.why_not_usable, {"table": TABLE}, lambda result, table: list(result) == list(table.names)),
-    "choose_columns": (nnlib.choose_columns, {"table": TABLE, "inputs": ["hours"], "targets": ["score"]},
+    "choose_columns": (nnlib.choose_columns, {"table": TABLE, "inputs": ["hours"], "targets": ["score"], "as_classes": False},
                        lambda rows, **_: len(rows.X) == len(rows.y)),
     "Network.load": (nnlib.Network.load, {"path": "no such file.npz"}, lambda net, path: False),
 }  # fmt: skip

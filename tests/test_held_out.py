@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import nnlib
+from nnlib.held_out import score
 
 
 @pytest.mark.parametrize(("share", "n_held_out"), [(0, 0), (0.25, 5), (0.5, 10), (0.9, 18)])
@@ -51,17 +52,9 @@ def test_answers_over_a_plane_have_the_first_input_first():
     assert over[2, 0] == pytest.approx(task.answers(net, [[1.0, 0.0]])[0, 0])
 
 
-@pytest.mark.parametrize(
-    ("y", "y_pred", "n_right"),
-    [
-        ([[0], [1], [1]], [[0.4], [0.5], [0.1]], 2),  # one half counts as 1
-        ([[0.5], [0], [1]], [[0.5], [0.499], [0.2]], 2),
-        ([[0, 1, 0], [1, 0, 0]], [[0.1, 0.6, 0.9], [0.3, 0.2, 0.1]], 1),  # the largest of each row
-        ([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [[0.2, 0.1, 0.1], [0.9, 0.3, 0.1], [0.1, 0.2, 0.3]], 2),
-    ],
-)
-def test_rows_are_right_on_the_right_side_or_with_the_largest_answer_in_the_right_place(y, y_pred, n_right):
-    assert nnlib.count_right(np.array(y), np.array(y_pred)) == n_right
+def test_rows_are_right_on_the_right_side_or_with_the_largest_answer_in_the_right_place():
+    assert nnlib.count_right(np.array([[0.5], [0], [1], [1], [1]]), np.array([[0.5], [0.499], [0.5], [0.9], [0.2]])) == 4
+    assert nnlib.count_right(np.eye(3), np.array([[0.2, 0.1, 0.1], [0.9, 0.3, 0.1], [0.1, 0.2, 0.3]])) == 2
 
 
 @pytest.fixture
@@ -189,3 +182,51 @@ def test_looks_of_a_run_on_cross_entropy_are_cross_entropies():
             X, y = task.scaled(rows)
             right = nnlib.softmax(trainer.network_at(n_steps).predict(X))[y == 1]  # the probability of each row's own class
             assert seen == pytest.approx(-np.log(right).mean())
+
+
+def test_score_of_amounts_stands_beside_always_the_average_of_the_training_rows():
+    X, y = np.array([[0.0], [2.0], [4.0], [6.0]]), np.array([[10.0, 1.0], [20.0, 5.0], [30.0, 9.0], [60.0, 5.0]])
+    seed = next(seed for seed in range(999) if list(nnlib.split_rows(4, 0.5, seed)[1]) == [1, 3])
+    task = nnlib.make_task(X, y, 0.5, seed)  # trained on 10 and 30, and on 1 and 9: means 20 and 5, spreads 10 and 4
+    net = nnlib.Network([[[1.0, 0.0]]], [[0.0, 0.5]], "identity")  # answers 20 + 10 (x - 2) / 2, and 5 + 4 / 2
+    found = score(task, net, [1, 3])
+    assert (found.n, found.confusion) == (2, None)
+    assert found.errors == pytest.approx([np.sqrt(200), 2])  # off by 0 and 20, and by 2 and 2
+    assert found.baseline == pytest.approx([np.sqrt(800), 0])  # off by 0 and 40, and by nothing
+    assert found.r_squared == pytest.approx([1 - 200 / 400, np.nan], nan_ok=True)  # 40 is the average of 20 and 60
+
+
+def test_score_of_classes_counts_what_was_taken_for_what():
+    y = np.eye(3)[[0, 0, 1, 2, 2, 1]]
+    task = nnlib.Task(np.eye(6), y, np.array([0, 1, 2]), np.array([3, 4, 5]), nnlib.MaxScaler(np.ones(6)), None)
+    logits = np.array([[9, 0, 0], [0, 9, 0], [0, 9, 0], [0, 0, 9], [0, 1, 0], [9.0, 0, 0]])
+    net = nnlib.Network([logits], activation="identity")
+    assert task.answers(net, task.X)[4] == pytest.approx(np.exp([0, 1, 0]) / (2 + np.e))
+    found = score(task, net, np.arange(6))
+    assert found.confusion.tolist() == [[1, 1, 0], [1, 1, 0], [0, 1, 1]]
+    assert (found.n, found.n_right, found.n_right_baseline, found.errors) == (6, 3, 2, None)
+    binary = nnlib.Task(np.eye(2), np.array([[0.0], [1.0]]), np.array([1]), np.array([0]), nnlib.MaxScaler(np.ones(2)), None)
+    found = score(binary, nnlib.Network([[[-2.0], [3.0]]]), [0, 1])
+    assert (found.confusion.tolist(), found.n_right_baseline) == ([[1, 0], [0, 1]], 1)
+
+
+def test_column_that_only_varies_in_the_rows_held_out_stays_as_it_is():
+    X = np.column_stack([np.arange(8.0), np.zeros(8)])
+    X[nnlib.split_rows(8, 0.25)[1], 1] = 1
+    task = nnlib.make_task(X, X[:, :1], 0.25)
+    assert task.scaled(task.training)[0][:, 1].tolist() == [0] * 6
+    assert task.scaled(task.held_out)[0][:, 1].tolist() == [1] * 2
+
+
+@pytest.mark.parametrize("batch_size", [None, 4])
+def test_nonsense_is_stopped_when_the_loss_is_ten_times_its_start(batch_size):
+    rng = np.random.default_rng(0)
+    task = nnlib.make_task(rng.standard_normal((40, 3)) * 1000, rng.standard_normal((40, 1)) * 50 + 400, 0.25)
+    net = nnlib.Network.random([3, 5, 1], rng=1, activation=["relu", "identity"], bias=True)
+    trainer = nnlib.WatchedTrainer(task, net, learning_rate=8.0, loss="mean_squared_error", batch_size=batch_size)
+    trainer.run(5000)
+    first, (step, last, _) = trainer.looks[0][1], trainer.looks[-1]
+    assert step == trainer.n_steps < 50
+    assert 10 * max(first, 1) < last < np.inf
+    assert trainer.problem == (f"Training diverged: after step {step} the loss is more than 10 times what it was at the start, so it "
+                               "stopped there. Start again with a learning rate below 8.")  # fmt: skip

@@ -13,6 +13,8 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 import nnlib
 from nnlib import Table, choose_columns, read_table, why_not_usable, write_table
+from nnlib.tables.cells import short
+from nnlib.tables.columns import suggested_columns
 from nnlib.tables.table import MAX_COLUMNS, MAX_ROWS
 from nnlib.tables.table_text import MAX_BYTES
 
@@ -278,9 +280,63 @@ def test_number_is_read_however_it_is_written(cell, number):
     assert numbers(cell) == [number]
 
 
-@pytest.mark.parametrize("cell", ["", " ", "\u00a0", "-", "−", "–", "—", "NA", "na", "N/A", "n/a", "#N/A", " NA "])
+@pytest.mark.parametrize("cell", ["", " ", "\u00a0", "-", "−", "–", "—", "NA", "na", "N/A", "n/a", "#N/A", " NA ", "NaN", "?"])
 def test_missing_value_is_one_however_it_is_written(cell):
     assert numbers("3", cell) == [3]
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [(["1.234,50", "2.345", "7,5"], [1234.5, 2345, 7.5]), (["1,234.50", "2,345", "7.5"], [1234.5, 2345, 7.5]),
+     (["1,234,567", "1,500"], [1234567, 1500]), (["-1.234.567", "1.500"], [-1234567, 1500]), (["1.234,5"], [1234.5])],
+)  # fmt: skip
+def test_two_separators_leave_no_doubt_which_one_stands_between_thousands(cells, values):
+    assert numbers(*cells) == values
+    (note,) = choose_columns(Table(("x", "y"), [*([cell, "1"] for cell in cells), ("0", "2")]), "x", "y").notes
+    assert short(cells[0]) in note
+
+
+def test_texts_that_come_up_again_are_one_input_each_and_of_two_only_the_second():
+    table = read_table("city,tea,n,y\nRome,no,1,3\nBonn,yes,2,4\nRome,?,3,5\nOslo,yes,4,7\nBonn,no,5,8")
+    rows = choose_columns(table, ["city", "tea", "n"], "y")
+    assert rows.input_names == ("city: Bonn", "city: Oslo", "city: Rome", "tea: yes", "n")
+    assert rows.X.tolist() == [[0, 0, 1, 0, 1], [1, 0, 0, 1, 2], [0, 1, 0, 1, 4], [1, 0, 0, 0, 5]]
+    assert rows.notes == ("Row 3 was left out, because a value is missing there.",)
+    new = read_table("n,tea,city\n9,yes,Rome\n8,,Bonn")
+    assert rows.read(new).tolist()[0] == [0, 0, 1, 1, 9]
+    assert np.isnan(rows.read(new)[1, 3])
+    for line, sentence in (("9,yes,Paris", 'Column "city" must hold one of "Bonn", "Oslo" and "Rome", as it did in training, but '
+                            'there is "Paris" in row 1.'), ("many,yes,Rome", 'Column "n" must hold numbers only')):  # fmt: skip
+        assert refusal(lambda line=line: rows.read(read_table(f"n,tea,city\n{line}"))).startswith(sentence)
+    assert '"city" is missing' in refusal(lambda: rows.read(read_table("n,tea\n1,yes")))
+
+
+@pytest.mark.parametrize(
+    ("cells", "as_classes", "classes", "y"),
+    [("no yes yes no", None, ("no", "yes"), [[0], [1], [1], [0]]), ("FALSE TRUE TRUE FALSE", None, ("FALSE", "TRUE"), [[0], [1], [1], [0]]),
+     ("0 1 1 0", False, ("0", "1"), [[0], [1], [1], [0]]), ("3 1 2 1", None, (), [[3], [1], [2], [1]]),
+     ("3 1 2 1", True, ("1", "2", "3"), [[0, 0, 1], [1, 0, 0], [0, 1, 0], [1, 0, 0]]),
+     ("0 1 2 " * 5, None, ("0", "1", "2"), np.tile(np.eye(3), (5, 1)).tolist()),
+     ("0 1 2 " * 4 + "2 2", None, (), None), ("0 1 5 " * 5, None, (), None), ("2 3 4 " * 5, None, (), None), ("0 1 2 " * 5, False, (), None)],
+)  # fmt: skip
+def test_target_is_classes_or_an_amount(cells, as_classes, classes, y):
+    rows = choose_columns(Table(("t", "x"), [(cell, str(k)) for k, cell in enumerate(cells.split())]), "x", "t", as_classes)
+    assert rows.classes == classes
+    assert y is None or rows.y.tolist() == y
+
+
+def test_totals_at_the_end_are_no_examples_and_elsewhere_a_total_gets_a_sentence():
+    table = read_table("day,x,y\nMo,1,2\nTu,2,5\nMo,3,5\nTu,4,1\nTotal,10,13\nAverage,2.5,3.25")
+    rows = choose_columns(table, ["day", "x"], "y")
+    assert (rows.row_numbers, rows.notes) == ((1, 2, 3, 4), ("Rows 5 and 6 were left out: a total is not an example.",))
+    assert problem("1", "Total", "3", "4", "5").endswith('"Total" in row 2. A total is not an example: remove this row.')
+
+
+def test_columns_are_suggested_and_one_that_only_counts_the_rows_is_asked_about():
+    table = read_table("n,a,name,same,b\n" + "".join(f"{k},{k * k % 7},{chr(70 + k)},1,{k % 2}\n" for k in range(8)))
+    says = 'Column "n" only counts the rows, so it is not among the inputs. If it means more, choose it there.'
+    assert suggested_columns(table) == (("a",), ("b",), [says])
+    assert suggested_columns(read_table("a,b\n" + "".join(f"{k},{k * k}\n" for k in range(8)))) == (("a",), ("b",), [])
 
 
 def problem(*cells):
@@ -293,16 +349,18 @@ THOUSANDS = ("It may be a number in the thousands or a decimal number: write it 
              "example 1500 or 1.5.")  # fmt: skip
 SIZE = "The computer can calculate with sizes from 1e-100 to 1e+100, and 0: write it in a larger or smaller unit."
 POINT = "Write every decimal number of the column with a point, for example 1.5."
+UNIT = "Write the number alone, and its unit in the name of the column."
+DATE = "A date is not an amount: write for example how many days have passed since the first one, or the day of the week."
 WORD = "Write a number there, or leave the cell empty."
 
 
 @pytest.mark.parametrize(
     ("cell", "mend"),
-    [("50%", PERCENT), ("50 %", PERCENT), ("1,5%", PERCENT), ("inf", NO_NUMBER), ("-Infinity", NO_NUMBER), ("NaN", NO_NUMBER),
-     ("1,500", THOUSANDS), ("1,234,567", THOUSANDS), ("1.234.567", THOUSANDS), ("1 500", THOUSANDS), ("1\u00a0500", THOUSANDS),
-     ("1'500", THOUSANDS), ("1.234,5", THOUSANDS), ("1,234.5", THOUSANDS), ("1e999", SIZE), ("-1e101", SIZE), ("1e-101", SIZE), ("1e-999", SIZE), ("0.1e-999", SIZE),
-     ("9" * 400, SIZE), ("1_000", "Write the number without underscores."), ("5 h", WORD), ("2024-01-05", WORD), ("1/2", WORD),
-     ("0x10", WORD), ("1e", WORD), (".", WORD), ("yes", WORD), ("²", WORD), ("1-", WORD), ("--1", WORD), ("1,5,2", WORD)],
+    [("50%", PERCENT), ("50 %", PERCENT), ("1,5%", PERCENT), ("inf", NO_NUMBER), ("-Infinity", NO_NUMBER),
+     ("1,500", THOUSANDS), ("1 500", THOUSANDS), ("1\u00a0500", THOUSANDS),
+     ("1'500", THOUSANDS), ("1e999", SIZE), ("-1e101", SIZE), ("1e-101", SIZE), ("1e-999", SIZE), ("0.1e-999", SIZE),
+     ("9" * 400, SIZE), ("1_000", "Write the number without underscores."), ("5 h", UNIT), ("€ 5", UNIT), ("2024-01-05", DATE), ("1.2.24 9:00", DATE), ("1/2", WORD),
+     ("0x10", UNIT), ("1e", UNIT), (".", WORD), ("yes", WORD), ("²", WORD), ("1-", WORD), ("--1", WORD), ("1,5,2", WORD)],
 )  # fmt: skip
 def test_cell_that_is_no_number_gets_its_own_mend(cell, mend):
     shown = cell.replace("\u00a0", " ") if len(cell) <= 30 else cell[:30] + "..."
@@ -312,8 +370,8 @@ def test_cell_that_is_no_number_gets_its_own_mend(cell, mend):
 @pytest.mark.parametrize(
     ("cells", "sentence"),
     [
-        (["yes", "no", "yes"], 'Column "x" must hold numbers only, but there is "yes" in row 1, "no" in row 2 and "yes" in row 3. '
-                               "Write numbers in its place, for example 1 for yes and 0 for no."),
+        (["yes", "no", "yes"], ""),
+        (["yes", "yes"], 'Column "x" must vary, but it holds "yes" in every row, and it tells the network nothing: leave it out.'),
         (["1", "a", "b", "c", "d", "e"], 'Column "x" must hold numbers only, but there is "a" in row 2, "b" in row 3, "c" in row 4 '
                                          "and 2 more. Write a number there, or leave the cell empty."),
         (["1", 'a "long" one\nover two lines, and more'], 'Column "x" must hold numbers only, but there is '
@@ -358,7 +416,7 @@ def test_decimal_commas_are_said_where_they_are_chosen():
     assert len(choose_columns(table, "a", "c").notes) == 2
 
 
-TABLE = read_table("a,b,word,same,gap,some\n1,4,x,7,1,1\n2,5,y,7,,1\n3,7,z,7,,2")
+TABLE = read_table("a,b,word,same,gap,twice\n1,4,x,7,1,u\n2,5,y,7,,u\n3,7,z,7,,v")
 
 
 @pytest.mark.parametrize(
@@ -367,21 +425,20 @@ TABLE = read_table("a,b,word,same,gap,some\n1,4,x,7,1,1\n2,5,y,7,,1\n3,7,z,7,,2"
         ([], "b", 'inputs must name at least one column, but none arrived. Take for example "a".'),
         ("a", (), 'targets must name at least one column, but none arrived. Take for example "a".'),
         ("a", "wort", 'targets must name columns of the table, but there is no column "wort". Did you mean "word"? '
-                      'The columns are "a", "b", "word", "same", "gap" and "some".'),
+                      'The columns are "a", "b", "word", "same", "gap" and "twice".'),
         (["a", "?"], "b", 'inputs must name columns of the table, but there is no column "?". '
-                          'The columns are "a", "b", "word", "same", "gap" and "some".'),
+                          'The columns are "a", "b", "word", "same", "gap" and "twice".'),
         (["a", "a"], "b", 'inputs must name every column once, but "a" arrived 2 times. Write it once.'),
         (["a", "b"], ["b"], 'A column must be either an input or a target, but "b" was chosen as both. '
                             "Leave it out of one of them: a network that is given the answer has nothing to learn."),
-        ("word", "b", 'Column "word" must hold numbers only, but there is "x" in row 1, "y" in row 2 and "z" in row 3. '
-                      "Write numbers in its place, for example 1 for yes and 0 for no."),
-        ("a", "word", 'Column "word" must hold numbers only, but there is "x" in row 1, "y" in row 2 and "z" in row 3. '
-                      "Write numbers in its place, for example 1 for yes and 0 for no."),
+        ("word", "b", 'Column "word" must hold numbers, or up to 20 texts that come up again, but there are 3 different ones in 3 rows: '
+                      '"x", "y" and "z". It is left out.'),
+        ("a", ["b", "twice"], 'Several targets must all hold numbers, but "twice" holds texts. Choose it alone.'),
         (["a", "same"], "b", 'Column "same" must vary, but it holds 7 in every row that is used, and an input that never varies '
                              "tells the network nothing: leave it out."),
         ("a", "same", 'Column "same" must vary, but it holds 7 in every row that is used, and a target that never varies '
                       "leaves nothing to learn: choose another one."),
-        ("a", "gap", "At least 2 rows with a number in every chosen column are needed to train on, but there is 1. "
+        ("a", "gap", "At least 2 rows with a value in every chosen column are needed to train on, but there is 1. "
                      "Fill in what is missing, or choose other columns."),
     ],
 )  # fmt: skip

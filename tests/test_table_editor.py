@@ -343,3 +343,10 @@ def test_page_at_rest_shows_ten_rows_and_how_many_more():
 
 def test_page_at_rest_says_nothing_of_more_where_there_is_none(editor):
     assert "more" not in editor._repr_mimebundle_()[0]["text/html"]
+
+
+def test_names_pasted_into_the_first_cell_are_names_with_a_whole_table_below_them(editor):
+    ask(editor, "paste", row=0, column=0, text="sleep\tscore\n7\t80\n8\t85\n6\t70")
+    assert columns(editor) == {"sleep": ("7", "8", "6"), "score": ("80", "85", "70")}
+    ask(editor, "paste", row=0, column=0, text="9\tNA\n1\t2")
+    assert columns(editor) == {"sleep": ("9", "1", "6"), "score": ("NA", "2", "70")}

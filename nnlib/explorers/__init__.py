@@ -11,13 +11,13 @@ backprop       page 04: one weight's path to the loss, link by link; the five st
 learning_rate  page 04: one step downhill, and how long it should be
 training       page 05: the loop of a thousand steps, live
 pushes         page 05: who made a weight: its start and what each student pushed
-network_settings  what can be chosen for a network of one's own: data, layers, a new row
-own_table      the learner's table on the page, or out of a file
-network_report  the picture that suits the data, and the words
-network_run    one network in training, with weights that a hand may move
-your_own_network  page 06: data and network of the learner's choice, live, with rows held out
+network_settings  what can be chosen for a network of one's own, and the plan that comes of it
+own_table      data and columns on the page, and predictions for new rows
+network_report  the picture that suits the data, the score, and what it predicts
+network_run    one network in training, and its work that is kept
+your_own_network  page 07: data and network of the learner's choice, live, with rows held out
 handwriting    page 08: a pad to draw on, and a network that reads what is drawn
-growth         page 06: what a step costs, counted and measured
+growth         page 07: what a step costs, counted and measured
 """
 
 from ..widgets.table_editor import TableEditor

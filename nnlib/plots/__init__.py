@@ -19,6 +19,7 @@ gradient_table     every slope by the chain rule beside the measured one
 row_marks          the rows of a table as marks: shape or size for the target, hollow where held out
 decision_picture   what a network answers over the plane of its two inputs
 fit_picture        a network's curve through the rows, or what it predicts beside what is true
+confusion_picture  which class was taken for which
 digit_picture      handwritten digits, and what the network reads in them
 handwriting        a drawn digit on its way through the network, and which digits are taken for which
 held_out_curve     the losses of the training rows and of the rows held out

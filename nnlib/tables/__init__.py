@@ -3,7 +3,7 @@
 table_text     from a file's bytes or a paste to rows of cells
 cells          what stands in a cell: a number, a gap or something else
 table          the table as it was typed, pasted or uploaded, without losing a cell
-columns        its columns as numbers, or why they are none
+columns        what its columns hold: numbers, or a few texts; as the numbers a network is given
 """
 
 from .columns import Rows, choose_columns, why_not_usable

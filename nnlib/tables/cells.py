@@ -3,16 +3,20 @@
 import math
 import re
 
-MISSING = {"", "-", "–", "—", "na", "n/a", "#n/a"}
+MISSING = {"", "-", "–", "—", "?", "na", "n/a", "#n/a", "nan"}
+TOTAL = re.compile(r"(?i)(grand |sub)?totals?:?|sum:?|summe:?|gesamt:?|average:?")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 WITH_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _PERHAPS_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+# Two separators leave no doubt which of them stands between thousands; alone, it is taken for that where others leave none.
+_GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}([{sign}]\d{{3}})+([^{sign}\d]\d+|[{sign}]\d{{3}})") for sign in ",."}
+_IN_GROUPS = {sign: re.compile(rf"[+-]?\d{{1,3}}([{sign}]\d{{3}})+([.,]\d*)?") for sign in ",."}
 # Between these, squares still are numbers that a computer can hold.
 _LARGEST, _SMALLEST = 1e100, 1e-100
 # For a cell that is no number: the first pattern that it matches says how to fix it.
 _FIXES = {
     r"[+-]?[\d.,]*\d\s*%": "Leave the percent sign out: write 50 or 0.5 for 50 %, the same way in every row.",
-    r"(?i)[+-]?(inf|infinity|nan)": "No network can calculate with it: write a number there, or leave the cell empty where "
+    r"(?i)[+-]?(inf|infinity)": "No network can calculate with it: write a number there, or leave the cell empty where "
     "the value is missing.",
     r"[+-]?[\d.]+(_[\d.]+)+": "Write the number without underscores.",
     r"[+-]?\d{1,3}([.,'’\s]\d{3})+([.,]\d*)?": "It may be a number in the thousands or a decimal number: "
@@ -20,6 +24,14 @@ _FIXES = {
     r"[+-]?\d*,\d+": "Write every decimal number of the column with a point, for example 1.5.",
     NUMBER.pattern: f"The computer can calculate with sizes from {_SMALLEST:g} to {_LARGEST:g}, and 0: write it in a larger "
     "or smaller unit.",
+}
+# The same for a cell that nobody would take for a number alone, such as a name of a column.
+_WORDS_TO_FIX = {
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*": "A date is not an amount: write for example how many days have passed since "
+    "the first one, or the day of the week.",
+    r"[+-]?[\d.,]*\d\s*[^\W\d_].*|[€$£¥]\s*[\d.,]+|[\d.,]+\s*[€$£¥]": "Write the number alone, and its unit in the name of the "
+    "column.",
+    TOTAL.pattern: "A total is not an example: remove this row.",
 }
 
 
@@ -35,14 +47,16 @@ def bare_name(text):
     return text
 
 
-def value_of(text, decimal_comma, commas):
-    """The number in a cell, nan where it is missing, None where it is something else."""
+def value_of(text, style, commas):
+    """The number in a cell of a column written in that style, nan where it is missing, None where it is something else."""
+    decimal, thousands = style
     if text.lower() in MISSING:
         return math.nan
-    if decimal_comma:
-        text = text.replace(",", ".")
-    elif commas and _PERHAPS_THOUSANDS.fullmatch(text):
+    if thousands and _IN_GROUPS[thousands].fullmatch(text):
+        text = text.replace(thousands, "")
+    elif (thousands and thousands in text) or (commas and decimal == "." and _PERHAPS_THOUSANDS.fullmatch(text)):
         return None
+    text = text.replace(decimal, ".")
     # float() alone would take 1_000, inf and nan.
     value = float(text) if NUMBER.fullmatch(text) else None
     return value if value is not None and _can_be_calculated_with(text, value) else None
@@ -64,31 +78,53 @@ def looks_like_values(cells):
 def uses_commas(cells):
     """Whether a table writes decimals with a comma: some must do, beyond doubt, and none with a point."""
     clear = [cell for cell in cells if ("," in cell or "." in cell) and not _PERHAPS_THOUSANDS.fullmatch(cell)]
-    return any(map(WITH_COMMA.fullmatch, clear)) and not any("." in cell and NUMBER.fullmatch(cell) for cell in clear)
+    return any(map(_has_decimal_comma, clear)) and not any(map(_has_decimal_point, clear))
 
 
-def has_decimal_commas(cells, commas):
-    """The same for a column: 1,500 alone could be in the thousands; a comma beside a point could be either."""
-    if any("." in cell and NUMBER.fullmatch(cell) for cell in cells):
-        return False
-    found = [cell for cell in cells if WITH_COMMA.fullmatch(cell)]
-    return bool(found) and (commas or not all(map(_PERHAPS_THOUSANDS.fullmatch, found)))
+def _has_decimal_comma(cell):
+    return bool(WITH_COMMA.fullmatch(cell) or _GROUPED["."].fullmatch(cell))
 
 
-def comma_notes(names, rows, chosen=None):
-    """A sentence for each column (chosen: of these) whose decimal commas were read as such."""
+def _has_decimal_point(cell):
+    return bool(("." in cell and NUMBER.fullmatch(cell)) or _GROUPED[","].fullmatch(cell))
+
+
+def style_of(cells, commas):
+    """(the decimal sign of a column, what stands between its thousands or ""); commas : whether the table uses them."""
+    grouped = [sign for sign in ",." if any(map(_GROUPED[sign].fullmatch, cells))]
+    if len(grouped) == 1:
+        return (",", ".") if grouped == ["."] else (".", ",")
+    found = [] if any(map(_has_decimal_point, cells)) else [cell for cell in cells if WITH_COMMA.fullmatch(cell)]
+    # 1,500 alone could be in the thousands.
+    return (",", "") if found and (commas or not all(map(_PERHAPS_THOUSANDS.fullmatch, found))) else (".", "")
+
+
+def style_notes(names, rows, chosen=None):
+    """A sentence for each column (chosen: of these) whose commas and points were read as a computer would not."""
     by_column = [[plain(cell) for cell in cells] for cells in zip(*rows)]
     commas = uses_commas([cell for cells in by_column for cell in cells])
     for name, cells in zip(names, by_column):
-        if (chosen is None or name in chosen) and has_decimal_commas(cells, commas):
-            example = next(cell for cell in cells if WITH_COMMA.fullmatch(cell))
-            yield (f"Column {short(name)} writes decimals with a comma: {short(example)} is read as "
-                   f"{short(example.replace(',', '.'))}.")  # fmt: skip
+        decimal, thousands = style_of(cells, commas)
+        if (chosen is None or name in chosen) and (decimal, thousands) != (".", ""):
+            example = next(cell for cell in cells if (thousands or decimal) in cell and NUMBER.fullmatch(
+                (cell.replace(thousands, "") if thousands else cell).replace(decimal, ".")))  # fmt: skip
+            read = (example.replace(thousands, "") if thousands else example).replace(decimal, ".")
+            how = "writes decimals with a comma" if decimal == "," else "has commas between thousands"
+            yield f"Column {short(name)} {how}: {short(example)} is read as {short(read)}."
 
 
 def fix_for(text):
     """How to fix a cell that was meant as a number but is none; "" where it does not look like one."""
-    return next((fix for pattern, fix in _FIXES.items() if re.fullmatch(pattern, text)), "")
+    return _first_match(_FIXES, text)
+
+
+def fix_for_word(text):
+    """The same for a cell that is a word beside a number, a date or a total."""
+    return _first_match(_WORDS_TO_FIX, text)
+
+
+def _first_match(fixes, text):
+    return next((fix for pattern, fix in fixes.items() if re.fullmatch(pattern, text)), "")
 
 
 # Words

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ..checks import check_kind
-from .cells import NUMBER, bare_name, comma_notes, count, few, looks_like_values, numbered_rows, plain, short
+from .cells import NUMBER, bare_name, count, few, looks_like_values, numbered_rows, plain, short, style_notes
 from .table_text import EXAMPLE, SEPARATORS, split_text, text_of
 
 MAX_ROWS = 20_000
@@ -66,7 +66,7 @@ def read_table(source, name="the table"):
         raise ValueError(f"At least one row of values is needed below the column names in {name}, but only the names "
                          f"{few(map(short, names))} arrived. Add rows below them; to read a file, pass its content: "
                          f"{EXAMPLE}.")  # fmt: skip
-    return Table(names, rows, (*notes, *comma_notes(names, rows)))
+    return Table(names, rows, (*notes, *style_notes(names, rows)))
 
 
 def write_table(table):

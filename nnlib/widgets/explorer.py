@@ -220,5 +220,5 @@ def _names_for(compute, controls):
 
 def _what_it_takes(control):
     """What a control can be set to."""
-    options = [repr(value) for _, value in getattr(control, "options", ())]
+    options = [repr(option[1] if isinstance(option, tuple) else option) for option in getattr(control, "options", ())]
     return f"one of {', '.join(options)}" if options else getattr(control, "takes", "a number")

@@ -48,3 +48,16 @@ def of_class(name, box):
 def segments(*buttons):
     """Buttons that belong together, as one."""
     return of_class("nnlib-segments", widgets.Box(buttons))
+
+
+def choice_of_parts(parts):
+    """Of {name: box} the first, and buttons for the others: what is needed one after the other takes the room of one."""
+    choice = widgets.ToggleButtons(options=list(parts), description="Show")
+
+    def show(change=None):
+        for name, box in parts.items():
+            box.layout.display = "" if name == choice.value else "none"
+
+    choice.observe(show, "value")
+    show()
+    return of_class("nnlib-parts", widgets.VBox([choice, *parts.values()]))

@@ -8,7 +8,7 @@ import anywidget
 import traitlets
 
 from ..checks import check_kind
-from ..tables.cells import count, short
+from ..tables.cells import NUMBER, count, plain, short
 from ..tables.table import MAX_COLUMNS, MAX_ROWS, Table, read_table
 from ..tables.table_text import find_separator, lines_of, split_text, text_of
 from .scripts import script
@@ -141,7 +141,7 @@ class TableEditor(anywidget.AnyWidget):
         return f"Column {short(names[column])} removed."
 
     def _ask_paste(self, text, row, column):
-        if row is None or not any(map(any, self._table.rows)):
+        if row is None or not any(map(any, self._table.rows)) or (row == column == 0 and _has_names(text)):
             table = read_table(text, _PASTED)
             self._replace(table)
             return " ".join([f"{_size(table.rows)} pasted as the whole table.", *table.notes])
@@ -233,6 +233,12 @@ def _cells_of(text):
     while cells[-1] == [""]:
         cells.pop()
     return cells
+
+
+def _has_names(text):
+    """Whether the first line of a paste names columns that have numbers below it."""
+    first, *rest = ([NUMBER.fullmatch(plain(cell)) for cell in row] for row in _cells_of(text)[:2])
+    return bool(rest) and not any(first) and any(rest[0])
 
 
 def _size(cells):

@@ -154,10 +154,15 @@ class WorkMenu:
     def _make_link(self):
         """A link that holds the file itself."""
         work = self._work()
-        address = "data:application/json;base64," + base64.b64encode(pack_work(self._kind, work)).decode()
-        look = "text-decoration: underline; color: var(--jp-content-link-color, #1565a8)"
-        link = f'<a download="{self._file}" style="{look}" href="{address}">{self._file}</a>'
+        link = link_to(self._file, pack_work(self._kind, work), "application/json")
         self._link.value = f"<div>{link}: {escape(self._describe(work)[0])}</div>"
 
     def _say(self, sentence):
         self._said.value = f'<div role="status">{escape(sentence)}</div>' if sentence else ""
+
+
+def link_to(name, content, kind):
+    """A link, in HTML, that holds a file itself; kind : its media type."""
+    address = f"data:{kind};base64,{base64.b64encode(content).decode()}"
+    look = "text-decoration: underline; color: var(--jp-content-link-color, #1565a8)"
+    return f'<a download="{escape(name)}" style="{look}" href="{address}">{escape(name)}</a>'

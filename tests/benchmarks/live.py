@@ -264,12 +264,12 @@ def _milliseconds(live, what, n):
     return 1000 * np.median(json.loads(live.page(OURS).in_kernel(f"print(list(map(list, peer.{what}[-{n}:])))")), axis=0)
 
 
-MOONS = Technique("moons", "with_nnlib", "", "elements", ".peer .nnlib-scroll", slider=".peer .nnlib-number:has-text('Its value')",
+MOONS = Technique("moons", "with_nnlib", "", "elements", ".peer .nnlib-scroll", slider=".peer .nnlib-number:has-text('Start (seed)')",
                   alike=False)  # fmt: skip
 
 
 def decision_picture(live, rounds):
-    """From an arrow key on a weight's slider to the decision picture of page 7, against the drawing of page 2, neither foreseen"""
+    """From an arrow key on the slider of the start to the decision picture of page 7, against the drawing of page 2, neither foreseen"""
     taken = {MOONS: [], UNFORESEEN: []}
     for technique in taken:
         live.page(technique).presses(2)

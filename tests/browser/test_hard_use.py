@@ -175,15 +175,14 @@ def test_names_in_a_table_are_words_wherever_they_are_shown(open_page):
     page.run_to("network-explorer")
     page.in_kernel(f"""
 names, rows = {HOSTILE!r}, [[str(k), str(k * k % 7), str(k % 3)] for k in range(12)]
-explorer.own.table = nnlib.Table(names, rows)
-explorer.set(data="my own table")
+explorer.table = nnlib.Table(names, rows)
 explorer.set(inputs=tuple(names[:2]), target=names[2], held_out=0.25)
 explorer.train(50)
-explorer.set(new_row=names[0])""")
+explorer.set(new_row=(names[0], "1"))""")
     page.show("network-explorer")
     root = page.page.locator(".nnlib-explorer").first
     root.locator("text").filter(has_text="<script>").first.wait_for(state="attached")  # shown, as words
-    root.locator(".nnlib-words").filter(has_text='A new row needs 2 numbers with semicolons between, but "<script>').wait_for()
+    root.locator(".nnlib-words").filter(has_text='must hold numbers only, but there is "<script>').wait_for()
     for tag in ("script", "img", "svg svg", "[onload]", "[onerror]"):
         assert root.locator(tag).count() == 0, tag
     assert page.page.evaluate("window.hacked") is None

@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 
 TOP = Path(__file__).parents[2]
-STILL_OLD = {7}
+STILL_OLD = set()
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
 STILL = re.compile(r'src="(data:image/svg\+xml;base64,[^"]+)"')
 METADATA = {

@@ -88,12 +88,12 @@ def _take_times(owner, name, taken):
 
 
 class Moons:
-    """Page 06's explorer with the two moons, trained a while: a weight's slider moves the decision picture."""
+    """Page 07's explorer with the two moons: another start gives another decision picture."""
 
     def __init__(self):
         self.widget = YourOwnNetworkExplorer()
         self.widget.set(data="two moons")
-        self.widget.train(500)
+        self.widget.parts.children[0].value = "Network"
 
 
 class Training:
