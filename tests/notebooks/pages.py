@@ -18,7 +18,6 @@ from pathlib import Path
 import nbformat
 
 TOP = Path(__file__).parents[2]
-STILL_OLD = set()
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
 STILL = re.compile(r'src="(data:image/svg\+xml;base64,[^"]+)"')
 METADATA = {
@@ -40,14 +39,6 @@ def pages_that_run():
 def numbered_pages():
     """The pages of the lesson, without solutions and glossary."""
     return [path for path in pages_that_run() if path.parent.name == "notebooks"]
-
-
-def each_page():
-    """The same for a test; those that are still to be written anew must fail it, and leave STILL_OLD when they no longer do."""
-    import pytest
-
-    old = pytest.mark.xfail(strict=True, reason="still to be written anew")
-    return [pytest.param(path, marks=old if int(path.name[:2]) in STILL_OLD else ()) for path in numbered_pages()]
 
 
 def short_name(path):

@@ -101,7 +101,7 @@ def terms():
     return glossary(nbformat.read(GLOSSARY, as_version=4))
 
 
-@pytest.mark.parametrize("path", pages.each_page(), ids=pages.short_name)
+@pytest.mark.parametrize("path", pages.numbered_pages(), ids=pages.short_name)
 def test_terms_of_a_page_are_those_that_the_glossary_has_for_it(path, terms):
     assert faults(int(path.name[:2]), prose(nbformat.read(path, as_version=4)), terms) == []
 

@@ -69,7 +69,7 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
-@pytest.mark.parametrize("path", pages.each_page(), ids=pages.short_name)
+@pytest.mark.parametrize("path", pages.numbered_pages(), ids=pages.short_name)
 def test_page_takes_the_minutes_that_it_says_and_is_no_longer_than_agreed(path):
     page = read(path)
     assert said(page) == minutes(page, questions_of(page))

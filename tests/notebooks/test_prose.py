@@ -16,15 +16,14 @@ import nnlib
 from nnlib.questions.question import read_question
 from tests.notebooks import pages, test_minutes
 
-STILL_OLD = {"07_your_own_network"}
-each_page = pytest.mark.parametrize("path", [p for p in pages.all_pages() if p.stem not in STILL_OLD], ids=pages.short_name)
+each_page = pytest.mark.parametrize("path", pages.all_pages(), ids=pages.short_name)
 
 WORDS = dict(zip(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(2, 13)))
 WORDS |= dict(zip(["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], range(3, 11)))
 WORDS |= {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "thousand": 1000, "million": 1e6}
 WORDS |= {"billions": 1e9, "twice": 2, "half": 0.5, "½": 0.5, "¼": 0.25, "thirds": 1 / 3, "quarters": 0.25, "tenths": 0.1}
 WORD = rf"\b(?:{'|'.join(WORDS)})(?!\w)".replace("½|¼|", "")
-NUMBER = rf"(?<![\w.])[−-]?(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)(?:/\d+)?(?!\w)|[½¼]|{WORD}(?: {WORD})?"
+NUMBER = rf"(?<![\w.])(?:(?<!>)[−-])?(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)(?:/\d+)?(?!\w)|[½¼]|{WORD}(?: {WORD})?"
 FORMULA = r"\$\$.*?\$\$|\$[^$]*\$|(?<!`)`[^`]+`(?!`)"
 HIDDEN = r"<!--.*?-->|```.*?```|\]\([^)]*\)|It takes\*\* \d+"  # test_minutes has the minutes
 PLAIN = re.compile(NUMBER, re.IGNORECASE)
@@ -39,6 +38,9 @@ FREE = {
     ("title", "billions"): "weights of large language models",
     ("epoch", "million"): "rows of a table that is only imagined",
     ("starts-explain", "two"): "decimals of an answer",
+    ("choose-explain", "three hundred"): "students of a class that is only imagined",
+    ("moons", "half"): "moon, the shape",
+    ("digits", "13"): "people who wrote the digits; who they were, the data do not say",
 }
 
 EXAM = nnlib.exam_scores()
