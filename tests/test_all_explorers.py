@@ -4,8 +4,10 @@ from html import escape
 
 import numpy as np
 import pytest
+from ipywidgets import Checkbox
 
 from nnlib.explorers import GrowthExplorer, YourOwnNetworkExplorer
+from nnlib.widgets.pad import Pad
 from tests.explorers import KINDS, made
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -18,13 +20,19 @@ def anywhere(numbers, rng):
     return {name: one.at(int(rng.integers(one.slider.min, one.slider.max + 1))) for name, one in numbers.items()}
 
 
+def choices_of(control):
+    """What a control that is no slider can be set to; any drawing will do for a pad."""
+    if isinstance(control, Pad):
+        return [[[[0.2, 0.3], [0.7, 0.8]]]]
+    return [False, True] if isinstance(control, Checkbox) else [value for _, value in control._options_full]
+
+
 def moved(kind, seed):
     """An explorer whose settings are whatever they can be, all at once."""
     explorer, rng = made(kind), np.random.default_rng(seed)
-    choices = {
-        name: dict(getattr(explorer.controls, name)._options_full) for name in explorer.values().keys() - explorer.numbers
-    }
-    chosen = {name: list(options.values())[rng.integers(len(options))] for name, options in sorted(choices.items())}
+    others = {name: getattr(explorer.controls, name) for name in sorted(explorer.values().keys() - explorer.numbers)}
+    choices = {name: choices_of(control) for name, control in others.items()}
+    chosen = {name: options[rng.integers(len(options))] for name, options in choices.items()}
     explorer.set(**anywhere(explorer.numbers, rng), **chosen)
     return explorer
 
