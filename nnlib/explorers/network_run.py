@@ -136,10 +136,12 @@ def code_of(explorer):
     if explorer.problem and explorer.problem != explorer.live.problem:
         lines.insert(0, f"# This is how it was before this came up: {' '.join(explorer.problem.split())}\n")
     now = settings_for(key["data"], table if is_own else ready_made(key["data"]))
-    if is_own:
-        now |= {"learning_rate": None, "n_steps": None}  # they were found, not set
-    else:
+    if not is_own:
         lines.append(f"explorer.set(data={key['data']!r})\n")
+    elif explorer._good == explorer._start and not explorer.own.is_changed:
+        now = explorer._start | {"new_row": ()}
+    else:
+        now |= {"learning_rate": None, "n_steps": None}  # they were found for what was there then
     for _, rate, n_steps in run.log:
         lines += [setting(now, key | {"learning_rate": rate}), f"explorer.train({n_steps})\n"]
     wanted = explorer._good | key
