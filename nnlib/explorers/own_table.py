@@ -141,7 +141,6 @@ class NewRow(widgets.VBox):
     value = traitlets.Tuple()
 
     def __init__(self):
-        self.layout_of_fields = widgets.Layout(width="auto")
         super().__init__()
         self._columns = None
 
@@ -154,7 +153,9 @@ class NewRow(widgets.VBox):
         if len(self.value) == len(described) != len(self.children):  # set before there were fields for it
             before = dict(zip([name for name, _ in described], self.value))
         self._columns = described
-        self.children = [self._field(name, kinds, before.get(name, "")) for name, kinds in described]
+        gone, self.children = self.children, [self._field(name, kinds, before.get(name, "")) for name, kinds in described]
+        for field in gone:
+            field.close()
         self.value = tuple(field.value for field in self.children)
 
     @traitlets.observe("value")
@@ -167,7 +168,7 @@ class NewRow(widgets.VBox):
 
     def _field(self, name, kinds, text):
         make = widgets.Dropdown(options=["", *kinds]) if kinds else widgets.Text(continuous_update=False)
-        make.description, make.layout = name, self.layout_of_fields
+        make.description, make.layout.width = name, "auto"
         make.style.description_width = "45%"
         make.value = text if not kinds or text in kinds else ""
         make.observe(lambda change: setattr(self, "value", tuple(field.value for field in self.children)), "value")

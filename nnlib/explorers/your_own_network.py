@@ -1,13 +1,12 @@
 """Page 07: a table of the learner's own, a network of their choice, trained live; with rows held out to ask about."""
 
-from dataclasses import dataclass
-
 import ipywidgets as widgets
 
 from ..activations import ACTIVATIONS
 from ..checks import check_number
 from ..first_run import N_STEPS
 from ..plots.held_out_curve import draw_held_out_curve
+from ..widgets.explorer import Controls
 from ..widgets.layout import choice_of_parts, of_class, segments
 from ..widgets.live_explorer import LiveExplorer
 from ..widgets.number_control import NumberControl
@@ -15,30 +14,10 @@ from ..widgets.work_menu import WorkMenu
 from .network_report import Result, answer_for, fit_picture, words_for
 from .network_run import NetworkRun, bring_back, code_of, described, keep, work_of
 from .network_settings import DATA, FITTING, KEY, OWN_TABLE, TARGET_IS, make_plan, ready_made, settings_for
-from .own_table import NewRow, OwnTable, Predictions
+from .own_table import OwnTable, Predictions
 
 _KIND = "network of your own"
 _STEPS = [(f"{n:,} step{'s' * (n > 1)}", n) for n in (1, *N_STEPS, 5000, 10_000, 20_000, 100_000)]
-
-
-@dataclass(frozen=True)
-class Controls:
-    """What can be chosen and typed."""
-
-    data: widgets.Dropdown
-    inputs: widgets.SelectMultiple
-    target: widgets.SelectMultiple
-    as_classes: widgets.Dropdown
-    seed: NumberControl
-    hidden: widgets.Text
-    activation: widgets.Dropdown
-    bias: widgets.Checkbox
-    loss: widgets.Dropdown
-    learning_rate: NumberControl
-    held_out: widgets.Dropdown
-    n_steps: widgets.Dropdown
-    batch: widgets.Dropdown
-    new_row: NewRow
 
 
 class YourOwnNetworkExplorer(LiveExplorer):
@@ -132,7 +111,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
         }
         self.parts = choice_of_parts({name: widgets.VBox(some) for name, some in parts.items()})
         bar = self.bar(segments(self.play, self.step_once, self.fresh), c.n_steps, c.data)
-        return [self.kept.offer, *bar, self._refusal, self.columns([pictures["fit"], self._words], [self.parts])]
+        return [self.kept.offer, *bar, self.columns([pictures["fit"], self._words], [self.parts])]
 
     def set(self, **values):
         """Move several controls at once; other data first bring the settings that suit them."""

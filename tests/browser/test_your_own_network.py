@@ -132,7 +132,7 @@ def test_table_is_uploaded_trained_on_edited_and_asked_about(part):
     part.problem('Column "rent" must hold numbers only, but there is "many" in row 1')
     cell.fill("400")
     cell.press("Tab")
-    part.no_problem()
+    part.root.locator(".nnlib-problem:visible").wait_for(state="detached")
     part.press("Train")
     part.words("always the average")
     part.button("Train").wait_for()
