@@ -65,6 +65,7 @@ async function initialize({ model }) {
 
   function tell({ atOnce = false } = {}) {
     clearTimeout(rest);
+    rest = 0;
     const most = Math.min(2 + Math.floor(quickest / Math.max(FRAME, 1.5 * took)), MOST);
     if (!unsent.size || (!atOnce && asked.size >= most)) return; // each answer brings us here again, and so does patience
     asked.set(n, performance.now());
@@ -103,7 +104,7 @@ async function initialize({ model }) {
         if (seen === state || "picked" in state) (await find(id))?.set_state(seen);
       }
     }
-    if (mine && unsent.size && drawn < n) tell();
+    if (mine && unsent.size && !frame && !rest) tell(); // it had to wait for this answer
   }
 
   async function hold({ page: whose, touch, table: of, states }) {
