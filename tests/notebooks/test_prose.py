@@ -1,6 +1,6 @@
 """Numbers in prose are tied to what gives them: in 0.8567<!--= prediction --> or nine<!--= W1.size + W2.size --> the comment,
 which no reader sees, is an expression in the page's own names, and its value must read as the number before it. The tie of a
-number in a heading stands on the line below, that of a formula or of code gives all its numbers. RULES say what others must be."""
+number in a heading stands on the line below, that of a formula or of code gives all its numbers; below one in $$, too. RULES say what others must be."""
 
 import functools
 import math
@@ -28,7 +28,7 @@ FORMULA = r"\$\$.*?\$\$|\$[^$]*\$|(?<!`)`[^`]+`(?!`)"
 HIDDEN = r"<!--.*?-->|```.*?```|\]\([^)]*\)|It takes\*\* \d+"  # test_minutes has the minutes
 PLAIN = re.compile(NUMBER, re.IGNORECASE)
 PART = re.compile(rf"{HIDDEN}|(?P<formula>{FORMULA})|(?P<number>{NUMBER})", re.DOTALL | re.IGNORECASE)
-TIE = re.compile(r"<!--=(.*?)-->", re.DOTALL)
+TIE = re.compile(r"\n?<!--=(.*?)-->", re.DOTALL)
 
 # Numbers that nothing on their page gives, by their cell.
 FREE = {
