@@ -108,7 +108,7 @@ async function initialize({ model }) {
   }
 
   async function hold({ page: whose, touch, table: of, states }) {
-    if (whose !== page) return drop(); // the hand is in another window
+    if (whose !== page) return forget(); // the hand is in another window: it comes back here with the next move
     if (touch !== touches) return;
     for (const [step, state] of Object.entries(states)) {
       await Promise.all(Object.keys(state).map(find));
@@ -141,9 +141,13 @@ async function initialize({ model }) {
   }
 
   // What is held belongs to other settings.
-  function drop() {
+  function forget() {
     if (table.of) table = { of: "", states: new Map() };
     touches += 1;
+  }
+
+  function drop() {
+    forget();
     queueMicrotask(() => { // when the focus is where it is to stay
       const id = placeOf(document.activeElement);
       if (id) touch(id);

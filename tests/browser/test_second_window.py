@@ -23,14 +23,8 @@ def windows(browser, lab_address, lab_folder):
     first.close()
 
 
-def in_front(window):
-    """The explorer of a window that is looked at: a browser draws nothing in one that lies behind another."""
-    window.page.bring_to_front()
-    return Explorer(window)
-
-
 def shows(window, text):
-    explorer = in_front(window)
+    explorer = Explorer(window)
     explorer.reads("weight-0-0-0", f"{text}0")
     expect(explorer.handle("studied → 1")).to_have_attribute("aria-valuenow", text)
     expect(explorer.box("studied → 1")).to_have_value(text)
@@ -41,12 +35,11 @@ def shows(window, text):
     [(0, "ArrowRight", "0.8"), (1, "ArrowRight", "0.8"), (0, "ArrowLeft", "0.2"), (1, "ArrowLeft", "0.2")],
 )
 def test_slider_number_and_picture_move_in_both(windows, hand, key, text):
-    here, there = windows[hand], windows[1 - hand]
-    in_front(here).type("studied → 1", 0.5)
-    for window in (here, there):  # one that is left at once tells the kernel when it is in front again
+    explorer = Explorer(windows[hand])
+    explorer.type("studied → 1", 0.5)
+    for window in windows:
         shows(window, "0.5")
-    explorer = in_front(here)
     for _ in range(3):
         explorer.key("studied → 1", key)
-    for window in (here, there):
+    for window in windows:
         shows(window, text)
