@@ -104,7 +104,7 @@ def test_wrong_layers_get_a_sentence_and_the_picture_stays(part):
     part.problem('Hidden layers must be up to 6 whole numbers from 1 to 512, but "three" arrived.')
     part.words("step 0: mean squared error 0.2622")
     part.type("Hidden layers", "")
-    part.root.locator(".nnlib-problem").wait_for(state="detached")
+    part.root.locator(".nnlib-problem:visible").wait_for(state="detached")
     part.press("Train")
     part.words("row 1: 0.5 for 0; row 2: 0.5 for 1")
 
