@@ -135,18 +135,23 @@ def code_of(explorer):
         lines = ["import nnlib\n", *lines, f"explorer.table = nnlib.Table({table.names!r}, {table.rows!r})\n"]
     if explorer.problem and explorer.problem != explorer.live.problem:
         lines.insert(0, f"# This is how it was before this came up: {' '.join(explorer.problem.split())}\n")
-    now = settings_for(key["data"], table if is_own else ready_made(key["data"]))
     if not is_own:
         lines.append(f"explorer.set(data={key['data']!r})\n")
-    elif explorer._good == explorer._start and not explorer.own.is_changed:
-        now = explorer._start | {"new_row": ()}
-    else:
-        now |= {"learning_rate": None, "n_steps": None}  # they were found for what was there then
+    now = _settings_at_first(explorer, key["data"], table)
     for _, rate, n_steps in run.log:
         lines += [setting(now, key | {"learning_rate": rate}), f"explorer.train({n_steps})\n"]
     wanted = explorer._good | key
     wanted["new_row"] = wanted["new_row"] if any(wanted["new_row"]) else ()
     return "".join([*lines, setting(now, wanted), "explorer"])
+
+
+def _settings_at_first(explorer, data, table):
+    """The settings that the code's first lines leave. What is found for a table is written out, once there is another."""
+    if data != OWN_TABLE:
+        return settings_for(data, ready_made(data))
+    if explorer._good == explorer._start and not explorer.own.is_changed:
+        return explorer._start | {"new_row": ()}
+    return settings_for(data, table) | {"learning_rate": None, "n_steps": None}
 
 
 def table_that_fits(explorer):
