@@ -64,7 +64,7 @@ def test_two_losses_differ_by_line_and_by_words():
     elements = by_name(picture)
     assert "dashed" in elements["held-out"].attributes["class"]
     assert "dashed" not in elements["training"].attributes["class"]
-    assert elements["says"].text == "step 2: training rows (solid) 0.005; held out (dashed) 0.3"
+    assert elements["says"].text == "training rows (solid) 0.005; held out (dashed) 0.3"
     assert elements["x-number-4"].text == "4,000"
     assert picture.description == (
         "Training rows: 0.5 at the start, 0.005 after 2 steps, lowest 0.005 after 2. "
@@ -72,6 +72,17 @@ def test_two_losses_differ_by_line_and_by_words():
     )
     # From 1 down over four powers of ten, 175 high: log10(.005) = -2.30103 below the top at 40.
     assert elements["end-training"].attributes["cy"] == pytest.approx(40 + 2.30103 * 175 / 4, abs=1e-3)
+
+
+def test_longest_words_below_two_losses_fit():
+    says = by_name(draw_held_out_curve(np.array([[0, 1.2345e-11, 1.2345e-11]]), 4000))["says"]
+    assert len(says.text) <= 70  # 8 units a letter, of 600 - 2 * 8
+
+
+def test_axis_has_the_name_of_the_loss():
+    picture = draw_held_out_curve(LOOKS, 4000, "cross-entropy")
+    assert "cross-entropy" in [element.text for element in picture.elements]
+    assert picture.title == "Cross-entropy of the training rows, and of the rows held out"
 
 
 def test_without_rows_held_out_there_is_one_line_and_the_words_say_so():
