@@ -8,8 +8,8 @@ from .picture import Element, Picture
 from .training_curve import LEAST_LOSS, axes_of_losses
 from .words import number, three
 
-_SIZE = 600, 300
-_BOX = 76, 570, 40, 215
+_SIZE = 600, 278
+_BOX = 76, 570, 40, 193
 _LINES = {"training rows": "solid", "held out": "dashed"}
 
 
