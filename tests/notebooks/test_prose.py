@@ -97,14 +97,14 @@ def numbers_in(text):
 
 def names_of(notebook, partner):
     """What the page's code leaves behind when it is run in order, and what else ties may name: the pages' numbers, a student's
-    number by the hours studied, the numbers of a question and its answer, a cell's text here or in the solutions (or the page)."""
+    number by the hours studied, the numbers of a question and its answer, a cell's text here or in the solutions (or the page), a page's minutes."""
     W1, W2 = nnlib.worked_example_weights()
     names = {"math": math, "np": np, "nnlib": nnlib, "exam": EXAM, "W1": W1, "W2": W2, "__name__": "__main__"}
     for cell in notebook.cells:
         if cell.cell_type == "code":
             exec(compile(cell.source, cell.id, "exec"), names)
     return names | {
-        "minutes": MINUTES,
+        "minutes_of": MINUTES,
         "page": SimpleNamespace(**{path.stem[3:]: int(path.stem[:2]) for path in pages.numbered_pages()}),
         "student": lambda studied: next(number for number, hours, *_ in ROWS if hours == studied),
         "numbers": lambda name: [
