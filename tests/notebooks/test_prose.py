@@ -96,8 +96,8 @@ def numbers_in(text):
 
 
 def names_of(notebook, partner):
-    """What the page's code leaves behind when it is run in order, and what else ties may name: the pages' numbers, a student's
-    number by the hours studied, the numbers of a question and its answer, a cell's text here or in the solutions (or the page), a page's minutes."""
+    """What the page's code leaves behind when it is run in order, and what else ties may name: the pages' numbers and
+    minutes, a student's number by the hours studied, the numbers of a question and its answer, a cell's text here or there."""
     W1, W2 = nnlib.worked_example_weights()
     names = {"math": math, "np": np, "nnlib": nnlib, "exam": EXAM, "W1": W1, "W2": W2, "__name__": "__main__"}
     for cell in notebook.cells:
