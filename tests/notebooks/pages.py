@@ -20,7 +20,7 @@ import nbformat
 TOP = Path(__file__).parents[2]
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
 STILL = re.compile(r'src="(data:image/svg\+xml;base64,[^"]+)"')
-_WIDTH = 740  # of the page that the PNGs are taken from: the widest picture and the margins of a page
+SCALE, _WIDTH = 1.5, 740  # of the PNGs: pixels for each unit, and the width of the page they are taken from, in units
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -124,7 +124,7 @@ def _drawn(addresses):
 
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        page = browser.new_page(viewport={"width": _WIDTH, "height": 400}, device_scale_factor=1.5)
+        page = browser.new_page(viewport={"width": _WIDTH, "height": 400}, device_scale_factor=SCALE)
         page.set_content("".join(f'<img style="display: block" src="{address}">' for address in addresses))
         png = page.locator("body").screenshot()
         browser.close()

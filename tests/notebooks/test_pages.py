@@ -1,6 +1,8 @@
 """Every page runs from top to bottom with the outputs that are committed, and is committed as the tool leaves it."""
 
+import base64
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +37,15 @@ def test_page_gives_the_committed_outputs_when_run_anew(path, tmp_path):
 @pytest.mark.parametrize("path", pages.all_pages(), ids=pages.short_name)
 def test_page_is_committed_as_the_tool_leaves_it(path):
     assert pages.problems(path) == []
+
+
+@each_page
+def test_no_png_is_narrower_than_the_picture_that_it_stands_for(path):
+    for output, addresses, _ in pages.stills(nbformat.read(path, as_version=4)):
+        width = int.from_bytes(base64.b64decode(output.data["image/png"])[16:20], "big")
+        drawings = [base64.b64decode(address.partition(",")[2]) for address in addresses]
+        widths = [float(re.search(rb'viewBox="0 0 ([\d.]+)', drawing).group(1)) for drawing in drawings]
+        assert width >= pages.SCALE * max(widths)
 
 
 @each_page
