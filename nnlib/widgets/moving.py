@@ -14,23 +14,6 @@ from .scripts import script
 _MOST_STEPS = 128, 48, 32, 24, 16  # of one number's range: as many as there is room for
 _MOST_SIZE = 195_000  # characters, of what is still and what is packed; style and script have 50,000
 _OF_NUMBER = {"label", "value", "low", "high", "step", "unit", "whole", "refusal", "problem", "picked"}
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ max-width: 1060px; margin: 12px auto; padding: 0 8px; font: 14px system-ui, sans-serif; }}
-h1 {{ font-size: 20px; }}
-</style>
-<main>
-<h1>{title}</h1>
-{moving}
-</main>
-{parts}
-</html>
-"""
 
 
 def moving(explorer, still):
@@ -38,7 +21,8 @@ def moving(explorer, still):
     for live in explorer.pictures.values():
         live.draw_anew()  # else whatever was moved before would be among the changes of each state
     explorer.ranges.settings_changed()
-    names = _names(explorer)
+    names = {live: f"picture-{name}" for name, live in explorer.pictures.items()}
+    names |= {text: f"text-{k}" for k, text in enumerate(explorer.texts_for(explorer.result))}
     moves = {name: held for name in explorer.numbers if len(held := _held(explorer, name, names)) > 1}
     if not moves:
         return still
@@ -55,37 +39,29 @@ def moving(explorer, still):
 def parts():
     """HTML: the style and the script of a page with any number of explorers that move; nothing else is needed."""
     style = stylesheet() + "".join(Path(__file__).with_name(name).read_text("utf-8") for name in ("explorer.css", "moving.css"))
-    number, picture = (_as_value(script("typed_number.js", name)) for name in ("number_control.js", "live_picture.js"))
-    code = f"const number = {number};\nconst picture = {picture};\n{script('make.js', 'moving.js')}"
+    number, picture = (script("typed_number.js", f"{name}.js") for name in ("number_control", "live_picture"))
+    views = [f"(() => {{\n{view.replace('export default', 'return')}}})()" for view in (number, picture)]
+    code = "const [number, picture] = [{}, {}];\n".format(*views) + script("make.js", "moving.js")
     return f'<style>{style}</style>\n<script type="module">\n{code}</script>'
 
 
 def page(explorer, still):
     """A whole page of HTML for one explorer."""
-    title = next(iter(explorer.pictures.values())).picture.title
-    return _PAGE.format(title=escape(title), moving=moving(explorer, still), parts=parts())
-
-
-def _as_value(module):
-    """What a script exports, as an expression."""
-    return f"(() => {{\n{module.replace('export default', 'return')}}})()"
-
-
-def _names(explorer):
-    """{widget: its name on the page} of what follows the numbers."""
-    named = {live: f"picture-{name}" for name, live in explorer.pictures.items()}
-    return named | {text: f"text-{k}" for k, text in enumerate(explorer.texts_for(explorer.result))}
+    title = escape(next(iter(explorer.pictures.values())).picture.title)
+    head = '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">'
+    body = f'<main class="nnlib-alone">\n<h1>{title}</h1>\n{moving(explorer, still)}\n</main>'
+    return f'<!DOCTYPE html>\n<html lang="en">\n{head}\n<title>{title}</title>\n{body}\n{parts()}\n</html>\n'
 
 
 def _held(explorer, name, names):
-    """{step: {name on the page: its state}} of a number's range, as far as it can be told."""
-    control = explorer.numbers[name]
-    slider, can_be_told = control.slider, explorer.foresees(control)
-    steps = _thinned(dict.fromkeys(range(slider.min, slider.max + 1)), slider.value, _MOST_STEPS[0]) if can_be_told else {}
-    held = {step: explorer.ranges.foreseen(name, control.at(step)) for step in steps}
-    return {step: {names[widget]: state for widget, state in shown.items()}
-            | {f"number-{name}": {"value": control.at(step)}, f"slider-{name}": {"value": step}}
-            for step, shown in held.items() if shown}  # fmt: skip
+    """{step: {name on the page: its state}} of a number's range, as far as it can be told; where it stands, all does."""
+    control, slider = explorer.numbers[name], explorer.numbers[name].slider
+    steps = range(slider.min, slider.max + 1) if explorer.foresees(control) else ()
+    numbers = {step: control.at(step) for step in _thinned(dict.fromkeys(steps), slider.value, _MOST_STEPS[0])}
+    told = {step: {} if number == control.value else explorer.ranges.foreseen(name, number) for step, number in numbers.items()}
+    return {step: {names[widget]: state for widget, state in told[step].items()}
+            | {f"number-{name}": {"value": number}, f"slider-{name}": {"value": step}}
+            for step, number in numbers.items() if told[step] or number == control.value}  # fmt: skip
 
 
 def _thinned(held, stands, most):
@@ -107,8 +83,8 @@ def _start(explorer, names, moves):
     handles = {"controls": {name: f"IPY_MODEL_number-{name}" for name in moves}}
     start = {names[text]: state for text, state in explorer.texts_for(explorer.result).items()}
     for live in explorer.pictures.values():
-        drawn = live.get_state({"name", "changes", "description", "result"}) | {"svg": _without_parts(live.svg)}
-        start[names[live]] = drawn | handles
+        start[names[live]] = live.get_state({"name", "changes", "description", "result"}) | handles
+        start[names[live]]["svg"] = _without_parts(live.svg)
     for name, held in moves.items():
         control = explorer.numbers[name]
         start[f"number-{name}"] = control.get_state(_OF_NUMBER) | {"slider": f"IPY_MODEL_slider-{name}"}
@@ -129,11 +105,8 @@ def _outline(widget, places):
         return f'<div {look} data-place="{places[widget]}"></div>'
     if isinstance(widget, widgets.HTML):
         return widget.value and f'<div class="widget-html">{widget.value}</div>'
-    if "nnlib-step" in widget._dom_classes:
-        inner = "".join(
-            f'<button type="button" class="jupyter-button nnlib-quiet">{one.description}</button>' for one in widget.children
-        )
-    else:
-        shown = widget.layout.display != "none"
-        inner = "".join(_outline(one, places) for one in getattr(widget, "children", ()) if shown)
+    if isinstance(widget, widgets.Button) and widget.description in ("‹ previous", "next ›"):
+        return f'<button type="button" class="jupyter-button nnlib-quiet">{widget.description}</button>'
+    shown = getattr(widget, "children", ()) if widget.layout.display != "none" else ()
+    inner = "".join(_outline(one, places) for one in shown)
     return inner and f"<div {look}>{inner}</div>"
