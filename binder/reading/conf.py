@@ -54,33 +54,25 @@ def displayed_formula(translator, node):
 
 
 def add_moves(app, pagename, templatename, context, doctree):
-    """In place of each still explorer one that moves; where the picture is not the committed one, the build ends."""
+    """In place of each still explorer one that moves."""
     path = app.srcdir / f"{pagename}.ipynb"
     cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
-    moved = {}
-    for cell in cells:
-        for still in (output.get("data", {}).get("text/html", "") for output in cell.get("outputs", ())):
-            if ASLEEP in still and still not in moved:
-                explorer = explorer_of(cell.source)
-                if explorer._repr_mimebundle_()["text/html"] != still:
-                    raise ExtensionError(f"{path.name} shows another {type(explorer).__name__} than it makes: run it first.")
-                moved[still] = moving(recorded(explorer), still)
-    for still, moves in moved.items():
-        context["body"] = context["body"].replace(still, moves)
-    if moved:
+    stills = {output["data"]["text/html"]: cell.source for cell in cells for output in cell.get("outputs", ())
+              if ASLEEP in output.get("data", {}).get("text/html", "")}  # fmt: skip
+    for still, source in stills.items():
+        context["body"] = context["body"].replace(still, moving(explorer_of(source, still), still))
+    if stills:
         context["body"] += parts()
 
 
-def explorer_of(source):
-    """What the last line of a cell shows."""
+def explorer_of(source, still):
+    """What the last line of a cell shows; where that is training, a run to look at, from its start."""
     *before, last = source.splitlines()
     names = dict(vars(explorers))
     exec("\n".join(before), names)
-    return eval(last, names)
-
-
-def recorded(explorer):
-    """Of training, a run to look at, from its start."""
+    explorer = eval(last, names)
+    if explorer._repr_mimebundle_()["text/html"] != still:
+        raise ExtensionError(f"A page shows another {type(explorer).__name__} than its cell makes. Run the page first.")
     if isinstance(explorer, explorers.TrainingExplorer):
         explorer = explorers.TrainingExplorer()  # which keeps no files
         explorer.train(1000)

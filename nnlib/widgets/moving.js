@@ -2,16 +2,16 @@
 // drawn by the same scripts as in Jupyter. All that is shown is the start, or one number's one step.
 
 // What those scripts know of a widget's model.
-class Model {
-  constructor(id, state, manager) { Object.assign(this, { model_id: id, state: { ...state }, widget_manager: manager, comm_live: true, acts: [] }); }
+class Model extends EventTarget {
+  constructor(id, state, manager) { Object.assign(super(), { model_id: id, state: { ...state }, widget_manager: manager, comm_live: true }); }
   get(name) { return this.state[name]; }
   set(name, value) { this.set_state({ [name]: value }); }
   set_state(state) {
-    const changed = Object.keys(state).filter((name) => state[name] !== this.state[name]).map((name) => `change:${name}`);
+    const changed = Object.keys(state).filter((name) => state[name] !== this.state[name]);
     Object.assign(this.state, state);
-    for (const [events, act] of this.acts) if (events.some((event) => changed.includes(event))) act();
+    for (const name of changed) this.dispatchEvent(new Event(`change:${name}`));
   }
-  on(events, act) { this.acts.push([events.split(" "), act]); }
+  on(events, act) { for (const event of events.split(" ")) this.addEventListener(event, act); }
   save_changes() {}
   send() {}
 }
@@ -27,21 +27,23 @@ async function wake(root) {
   const link = document.querySelector(".ways a")?.href, way = link ? make("a", { href: link, textContent: "Run this page" }) : "Run the notebook";
   const said = make("p", { className: "nnlib-said" }), explorer = make("div", { className: "nnlib-explorer", innerHTML: html });
   const reset = make("button", { type: "button", className: "jupyter-button nnlib-quiet", textContent: "Reset", onclick: () => show() });
-  let moved = "", stands = 0; // the last number that was moved, and the step where it stands
+  let moved = "", stands = 0, byKey = false; // the last number that was moved, the step where it stands, and whether a key did it
 
   const say = (sentence) => said.replaceChildren(`${sentence} `, way, " to change more.");
   const valueOf = (name) => ({ ...start, ...moves[moved]?.[stands] })[`number-${name}`].value;
+  const stepsOf = (name) => Object.keys(moves[name]).map(Number).sort((a, b) => a - b);
   const pick = (name) => { for (const one of names) control(one).set("picked", one === name); };
 
   function show(name = "", step = 0) {
     [moved, stands] = [name, step];
-    for (const [id, model] of models) model.set_state({ ...start[id], ...moves[name]?.[step][id] });
+    for (const [id, model] of models) model.set_state({ ...start[id], ...moves[name]?.[step]?.[id] });
   }
 
-  // To a step, or to the next one that there is in that direction.
+  // To the nearest step that there is; by key, to the next one.
   function go(name, wanted) {
-    const steps = Object.keys(moves[name]).map(Number).sort((a, b) => a - b), from = name === moved ? stands : start[`slider-${name}`].value;
-    const to = wanted > from ? steps.find((step) => step >= wanted) ?? steps.at(-1) : steps.findLast((step) => step <= wanted) ?? steps[0];
+    const steps = stepsOf(name), from = name === moved ? stands : start[`slider-${name}`].value;
+    const nearest = steps.reduce((best, step) => (Math.abs(step - wanted) < Math.abs(best - wanted) ? step : best));
+    const to = byKey && nearest === from ? steps[steps.indexOf(from) + Math.sign(wanted - from)] ?? from : nearest;
     if (moved && name !== moved && valueOf(moved) !== start[`number-${moved}`].value) {
       const { label, value } = start[`number-${moved}`];
       say(`${label} is back at ${String(value).replace("-", "\u2212")}: only one number moves at a time here.`);
@@ -49,14 +51,16 @@ async function wake(root) {
     show(name, to);
   }
 
-  // The browser's own slider, in place of ipywidgets'.
+  // The browser's own slider, in place of ipywidgets', from one step that there is to the next.
   async function createView(slider) {
-    const range = make("input", { type: "range", min: slider.get("min"), max: slider.get("max"), value: slider.get("value") });
+    const steps = stepsOf(slider.model_id.slice("slider-".length)), range = make("input", { type: "range", max: steps.length - 1 });
+    const follow = () => { range.value = steps.filter((step) => step < slider.get("value")).length; };
     range.addEventListener("input", () => {
-      slider.set("value", Number(range.value));
+      slider.set("value", steps[range.value]);
       slider.save_changes();
     });
-    slider.on("change:value", () => { range.value = slider.get("value"); });
+    slider.on("change:value", follow);
+    follow();
     return { el: make("div", { className: "widget-slider" }, range) };
   }
 
@@ -69,17 +73,15 @@ async function wake(root) {
       if (number.get("value") !== valueOf(name)) go(name, Math.round(number.get("value") / number.get("step")));
     };
   }
-  const text = ({ model, el }) => {
-    const write = () => { el.innerHTML = model.get("value"); };
-    model.on("change:value", write);
-    write();
-  };
+  const text = ({ model, el }) => model.on("change:value shown", () => { el.innerHTML = model.get("value"); });
   for (const el of explorer.querySelectorAll("[data-place]")) {
     const kind = el.dataset.place.split("-")[0];
     await { number: number.render, picture: picture.render, text }[kind]({ model: models.get(el.dataset.place), el });
+    models.get(el.dataset.place).dispatchEvent(new Event("shown"));
   }
   pick(names.find((name) => control(name).get("picked")) ?? names[0]);
   for (const name of names) delete start[`number-${name}`].picked; // from now on, it is whatever was used last
+  for (const event of ["keydown", "pointerdown"]) explorer.addEventListener(event, () => { byKey = event === "keydown"; }, true);
   explorer.addEventListener("focusin", ({ target }) => {
     const place = target.closest("[data-control]")?.dataset.control;
     if (place) pick(place.slice("slider-".length));

@@ -30,7 +30,8 @@ def moving(explorer, still):
     outline = "".join(_outline(part, places) for part in explorer.children[1:])
     for most in _MOST_STEPS:
         moves = {name: _thinned(held, explorer.numbers[name].slider.value, most) for name, held in moves.items()}
-        packed = _pack({"html": outline, "start": _start(explorer, names, moves), "moves": moves})
+        whole = json.dumps({"html": outline, "start": _start(explorer, names, moves), "moves": moves})
+        packed = base64.b64encode(gzip.compress(whole.encode(), mtime=0)).decode()
         if len(still) + len(packed) < _MOST_SIZE:
             break
     return f'<div class="nnlib-moving">{still}<script type="application/gzip">{packed}</script></div>'
@@ -72,10 +73,6 @@ def _thinned(held, stands, most):
         kept = {k for k in range(len(steps)) if abs(k - here) <= near or (k - here) % 2 == 0} | {0, len(steps) - 1}
         held = {steps[k]: held[steps[k]] for k in sorted(kept)}
     return held
-
-
-def _pack(data):
-    return base64.b64encode(gzip.compress(json.dumps(data).encode(), mtime=0)).decode()
 
 
 def _start(explorer, names, moves):
