@@ -128,7 +128,7 @@ def facts():
 
 @pytest.fixture(scope="session")
 def exam():
-    """X_raw, X scaled by the training maxima 3 and 9, y / 100, and the question, scaled alike."""
+    """X_raw, X divided by the largest training values 3 and 9, y / 100, and the question, scaled alike."""
     raw = np.array([[2.0, 9.0], [1.0, 5.0], [3.0, 6.0]])
     return {"raw": raw, "X": raw / [3, 9], "y": np.array([[0.92], [0.86], [0.89]]), "X_new": np.array([[4 / 3, 8 / 9]])}
 

@@ -28,13 +28,13 @@ def test_thick_line_is_where_the_answer_is_one_half():
     _, elements, ground = drawn(XOR, lambda x, y: x / 2)  # one half where x is 1
     line = points_of(elements["middle"])
     assert line[:, 0] == pytest.approx(ground.axes.at(1, 0)[0], abs=0.06)
-    assert np.ptp(line[:, 1]) == pytest.approx(350, abs=1)
+    assert np.ptp(line[:, 1]) == pytest.approx(334, abs=1)
 
 
 def test_bands_lie_where_the_answer_is_above_their_level():
     _, elements, ground = drawn(XOR, lambda x, y: 0.5 + 0 * x + y / 10)
     above = points_of(elements["band-0"])  # above 0.1: everywhere
-    assert np.ptp(above[:, 1]) == pytest.approx(350, abs=1)
+    assert np.ptp(above[:, 1]) == pytest.approx(334, abs=1)
     middle = points_of(elements["band-2"])  # above 0.5: where y is above 0
     assert middle[:, 1].max() == pytest.approx(ground.axes.at(0, 0)[1], abs=0.1)
     assert elements["band-4"].attributes["d"] == ""  # nowhere above 0.9

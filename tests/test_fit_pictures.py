@@ -31,14 +31,14 @@ def test_true_and_predicted_meet_on_the_diagonal():
     picture = draw_true_against_predicted(TASK, TASK.y[:, 0] + [0, 0, 0, -1.5], "rent", "Step 3.")
     elements = by_name(picture)
     diagonal = points_of(elements["diagonal"])
-    assert diagonal[0] == pytest.approx([90, 390])
+    assert diagonal[0] == pytest.approx([90, 374])
     assert diagonal[-1] == pytest.approx([580, 40])
     assert "the furthest off is off by 1.5" in picture.description
     assert sum(elements[kind].attributes["d"].count("M") for kind in ("training", "held-out")) == 4
     assert elements["x-title"].text == "true rent"
-    # From 3 to 8, 350 high and 490 wide: 8 predicted as 6.5 is drawn 105 below the diagonal's end, its circle 7 to the left.
+    # From 3 to 8, 334 high and 490 wide: 8 predicted as 6.5 is drawn 100.2 below the diagonal's end, its circle 7 to the left.
     marks = elements["training"].attributes["d"] + elements["held-out"].attributes["d"]
-    assert "M573.0,145.0a7.0" in marks
+    assert "M573.0,140.2a7.0" in marks
 
 
 def test_digits_are_drawn_pixel_by_pixel_and_wrong_readings_are_named():
@@ -64,14 +64,25 @@ def test_two_losses_differ_by_line_and_by_words():
     elements = by_name(picture)
     assert "dashed" in elements["held-out"].attributes["class"]
     assert "dashed" not in elements["training"].attributes["class"]
-    assert elements["says"].text == "step 2: training rows (solid) 0.005; held out (dashed) 0.3"
+    assert elements["says"].text == "training rows (solid) 0.005; held out (dashed) 0.3"
     assert elements["x-number-4"].text == "4,000"
     assert picture.description == (
         "Training rows: 0.5 at the start, 0.005 after 2 steps, lowest 0.005 after 2. "
         "Held out: 0.4 at the start, 0.3 after 2 steps, lowest 0.2 after 1."
     )
-    # From 1 down over four powers of ten, 175 high: log10(.005) = -2.30103 below the top at 40.
-    assert elements["end-training"].attributes["cy"] == pytest.approx(40 + 2.30103 * 175 / 4, abs=1e-3)
+    # From 1 down over four powers of ten, 153 high: log10(.005) = -2.30103 below the top at 40.
+    assert elements["end-training"].attributes["cy"] == pytest.approx(40 + 2.30103 * 153 / 4, abs=1e-3)
+
+
+def test_longest_words_below_two_losses_fit():
+    says = by_name(draw_held_out_curve(np.array([[0, 1.2345e-11, 1.2345e-11]]), 4000))["says"]
+    assert len(says.text) <= 70  # 8 units a letter, of 600 - 2 * 8
+
+
+def test_axis_has_the_name_of_the_loss():
+    picture = draw_held_out_curve(LOOKS, 4000, "cross-entropy")
+    assert "cross-entropy" in [element.text for element in picture.elements]
+    assert picture.title == "Cross-entropy of the training rows, and of the rows held out"
 
 
 def test_without_rows_held_out_there_is_one_line_and_the_words_say_so():
@@ -85,4 +96,4 @@ def test_without_rows_held_out_there_is_one_line_and_the_words_say_so():
 
 def test_loss_of_zero_is_drawn_on_the_lower_edge():
     picture = draw_held_out_curve(np.array([[0, 1.0, 1.0], [1, 0.0, 1e-30]]), 10)
-    assert points_of(by_name(picture)["training"])[-1][1] <= 215
+    assert points_of(by_name(picture)["training"])[-1][1] <= 193

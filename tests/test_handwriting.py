@@ -85,10 +85,16 @@ def explorer():
 
 
 @pytest.fixture(scope="module")
-def trained():
+def trained_once():
     explorer = HandwritingExplorer()
     explorer.play.click()  # without a loop it is over at once
     return explorer
+
+
+@pytest.fixture
+def trained(trained_once):
+    trained_once.set(**trained_once._start)  # whatever another test has drawn or chosen
+    return trained_once
 
 
 def drawn(explorer, name="reading"):
@@ -119,7 +125,6 @@ def test_confusions_count_every_held_out_digit_in_the_row_of_what_it_is(trained)
 
 
 def test_picture_shows_pixels_hidden_neurons_and_probabilities(trained):
-    trained.start_again()
     trained.set(pad=[[[0.2, 0.2], [0.8, 0.2], [0.4, 0.8]]], pen=5)
     shown, result = drawn(trained), trained.result
     assert shown["pixel-9"].attributes["style"].endswith(f"{result.pixels[9] / 16:.2f}")

@@ -94,6 +94,13 @@ async def test_pause_ends_the_run_at_the_next_turn_and_what_was_taken_stays():
     assert watched.live.trainer.n_steps == n_taken + 10
 
 
+async def takes_in_one_task(live, n_steps):
+    assert len(asyncio.all_tasks()) == 2  # the test's own and the one that trains
+    n_taken = live.trainer.n_steps
+    await until_it_rests(live)
+    assert live.trainer.n_steps == n_taken + n_steps
+
+
 @on_a_loop
 async def test_ten_starts_are_one_task():
     watched = Watched()
@@ -102,10 +109,7 @@ async def test_ten_starts_are_one_task():
     assert len(asyncio.all_tasks()) == 2  # this one and the one that trains
     await asyncio.sleep(0)
     watched.live.start(500)
-    assert len(asyncio.all_tasks()) == 2
-    n_taken = watched.live.trainer.n_steps
-    await until_it_rests(watched.live)
-    assert watched.live.trainer.n_steps == n_taken + 500
+    await takes_in_one_task(watched.live, 500)
 
 
 @on_a_loop
@@ -115,10 +119,7 @@ async def test_start_right_after_pause_goes_on_in_the_same_task():
     await asyncio.sleep(0)
     watched.live.pause()
     watched.live.start(300)
-    assert len(asyncio.all_tasks()) == 2
-    n_taken = watched.live.trainer.n_steps
-    await until_it_rests(watched.live)
-    assert watched.live.trainer.n_steps == n_taken + 300
+    await takes_in_one_task(watched.live, 300)
 
 
 @on_a_loop

@@ -43,7 +43,7 @@ def test_each_slider_moves_the_sum(explorer, control, value, total):
     [
         ("none", [2, 9], 7.6, 0.0004999509),
         # .2*2/3 + .8 = .9333333333, activation .7177510570, slope .7177510570 * .2822489430
-        ("training maxima", [2 / 3, 1], 0.9333333333, 0.2025844773),
+        ("largest values", [2 / 3, 1], 0.9333333333, 0.2025844773),
         # 2 and 9 by 9: .2*2/9 + .8 = .8444444444; e^-.8444444444 = .4297959, 1/1.4297959 = .6994005, * .3005995
         ("own maximum", [2 / 9, 1], 0.8444444444, 0.2102394),
         # means 2 and 20/3, spreads sqrt(2/3) and sqrt(26/9) = 1.6996731712: 0 and (7/3) / 1.6996731712 = 1.3728129460;
@@ -78,7 +78,7 @@ def test_own_maximum_makes_different_students_the_same_and_is_read_as_other_hour
         ({}, ["not scaled: the neuron gets 2 and 9", "hidden neuron 1: z = 2 × 0.2 + 9 × 0.8 = 7.6",
               "a = σ(7.6) = 1 / (1 + e^−7.6) = 0.9995", "slope: a (1 − a) = 0.9995 × (1 − 0.9995) = 0.0005"]),
         # 4/3 = 1.333, 8/9 = .8889; .2667 + .7111 = .9778; 1/(1 + .3761) = .7267; .7267 * .2733 = .1986
-        ({"scaler": "training maxima", "hours_studied": 4, "hours_slept": 8},
+        ({"scaler": "largest values", "hours_studied": 4, "hours_slept": 8},
          ["hours studied: 4 / 3 = 1.333", "hours slept: 8 / 9 = 0.8889",
           "hidden neuron 1: z = 1.333 × 0.2 + 0.8889 × 0.8 = 0.9778",
           "a = σ(0.9778) = 1 / (1 + e^−0.9778) = 0.7267", "slope: a (1 − a) = 0.7267 × (1 − 0.7267) = 0.1986",
@@ -126,8 +126,8 @@ def test_moving_a_divisor_switches_to_numbers_of_my_own(explorer):
 
 
 def test_set_takes_the_scaler_it_is_told_whatever_the_divisors(explorer):
-    explorer.set(scaler="training maxima", divide_slept_by=3)
-    assert explorer.controls.scaler.value == "training maxima"
+    explorer.set(scaler="largest values", divide_slept_by=3)
+    assert explorer.controls.scaler.value == "largest values"
     assert explorer.result.scaled.tolist() == pytest.approx([2 / 3, 1])
 
 
@@ -169,7 +169,7 @@ def test_raw_points_are_handles_of_the_hours_on_the_scale_of_the_line(explorer):
 
 
 def test_raw_and_scaled_values_differ_in_shape_and_lie_where_their_numbers_say(explorer):
-    explorer.set(scaler="training maxima", hours_studied=4, hours_slept=6)
+    explorer.set(scaler="largest values", hours_studied=4, hours_slept=6)
     raw, scaled = drawn(explorer, "raw-0"), drawn(explorer, "scaled-0")
     assert (raw.tag, scaled.tag) == ("circle", "path")
     assert raw.attributes["cx"] == pytest.approx(124 + 28 * 8)
@@ -194,7 +194,7 @@ def test_value_beyond_the_line_is_drawn_at_its_end_with_an_arrow(explorer):
 
 
 def test_point_on_the_curve_is_where_the_neuron_is(explorer):
-    explorer.controls.scaler.value = "training maxima"
+    explorer.controls.scaler.value = "largest values"
     # z from -6 to 6 is drawn from x = 34 to 330, a from 0 to 1 from y = 172 up to 30.
     point = drawn(explorer, "point-0", "curve").attributes
     assert point["cx"] == pytest.approx(34 + 296 * 6.9333333333 / 12)
@@ -203,7 +203,7 @@ def test_point_on_the_curve_is_where_the_neuron_is(explorer):
 
 
 def test_line_is_spoken_and_says_every_number(explorer):
-    explorer.controls.scaler.value = "training maxima"
+    explorer.controls.scaler.value = "largest values"
     line = explorer.pictures["line"].picture
     assert line.result == "Sum 0.9333, activation 0.7178, slope 0.2026."
     assert line.description == (

@@ -28,9 +28,9 @@ LONG = 30  # seconds: nothing takes so long
 
 
 def numbers(explorer):
-    """{name: control} of those whose range can be foreseen."""
+    """{name: control} of those whose range can be computed ahead."""
     controls = {name: control for name, control in vars(explorer.controls).items() if isinstance(control, NumberControl)}
-    return {name: control for name, control in controls.items() if explorer.foresees(control)}
+    return {name: control for name, control in controls.items() if explorer.computes_ahead(control)}
 
 
 def states_of(explorer):
@@ -52,7 +52,7 @@ def move_about(explorer, rng, n_moves):
         hand_moves(explorer, numbers(explorer)[name], int(rng.integers(slider.min, slider.max + 1)))
 
 
-def test_every_number_is_foreseen_but_those_that_change_a_training():
+def test_every_number_is_computed_ahead_but_those_that_change_a_training():
     n_numbers = {kind.__name__.removesuffix("Explorer"): len(numbers(kind())) for kind in KINDS}
     assert n_numbers == {
         "StartHere": 2, "Normalization": 4, "ForwardPass": 11, "LossCurve": 9, "LossSurface": 2, "LossGame": 0, "Backprop": 9, "LearningRate": 10,
@@ -70,7 +70,7 @@ def test_what_is_held_of_each_range_is_what_the_kernel_answers_there(kind, n_mov
         steps = [*rng.integers(slider.min, slider.max + 1, 4).tolist(), slider.min, slider.max]
         settings = explorer.ranges.settings_besides(name)
         # All are made before one is answered, as on the page: none may leave anything behind.
-        held = {step: explorer.ranges.foreseen(name, control.at(step)) for step in steps}
+        held = {step: explorer.ranges.computed_ahead(name, control.at(step)) for step in steps}
         for step in steps:
             before, value, drawings = states_of(explorer), control.value, drawings_of(explorer)
             hand_moves(explorer, control, step)
@@ -86,7 +86,7 @@ def test_what_is_held_of_each_range_is_what_the_kernel_answers_there(kind, n_mov
             if explorer.ranges.settings_besides(name) != settings:  # the page is told to forget the others
                 assert kind in REMEMBERING or drawings_of(explorer) != drawings
                 settings = explorer.ranges.settings_besides(name)
-                held = {step: explorer.ranges.foreseen(name, control.at(step)) for step in steps}
+                held = {step: explorer.ranges.computed_ahead(name, control.at(step)) for step in steps}
     assert n_compared > 3
 
 
@@ -97,7 +97,7 @@ def test_asking_changes_nothing(kind):
     before, result, values = states_of(explorer), explorer.result, explorer.values()
     for name, control in numbers(explorer).items():
         for step in (control.slider.min, control.slider.max):
-            explorer.ranges.foreseen(name, control.at(step))
+            explorer.ranges.computed_ahead(name, control.at(step))
     assert states_of(explorer) == before
     assert explorer.result is result
     assert explorer.values() == values
@@ -127,8 +127,8 @@ def test_a_point_that_moves_two_numbers_makes_what_is_held_of_either_another():
 def test_what_cannot_be_is_not_held():
     explorer = NormalizationExplorer()
     explorer.set(scaler="own maximum", hours_studied=0.5, hours_slept=0)
-    assert explorer.ranges.foreseen("hours_studied", 0) == {}
-    assert explorer.ranges.foreseen("hours_studied", 1) != {}
+    assert explorer.ranges.computed_ahead("hours_studied", 0) == {}
+    assert explorer.ranges.computed_ahead("hours_studied", 1) != {}
 
 
 def test_nearest_steps_come_first():

@@ -16,6 +16,7 @@ from ..plots.handwriting import draw_confusions, draw_reading
 from ..plots.words import number
 from ..tables.cells import count
 from ..training import Trainer
+from ..widgets.explorer import Controls
 from ..widgets.layout import of_class, segments
 from ..widgets.live_explorer import LiveExplorer, setting
 from ..widgets.number_control import NumberControl
@@ -24,17 +25,6 @@ from ..widgets.pad import Pad
 _SEVEN = [[[0.1, 0.12], [0.36, 0.1], [0.22, 0.5]]]  # small and in a corner, so that there is something to center
 _N_STEPS, _N_STEPS_MORE = 4500, 1000
 _N_COPIES, _N_COPIES_OF_OWN = 5, 79
-
-
-@dataclass(frozen=True)
-class Controls:
-    """The pad, and what can be chosen about it."""
-
-    pad: Pad
-    centered: widgets.Checkbox
-    pen: NumberControl
-    digit: widgets.Dropdown
-    teach: widgets.Button
 
 
 @dataclass(frozen=True)

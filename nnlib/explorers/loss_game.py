@@ -91,7 +91,7 @@ class LossGameExplorer(Explorer):
         weights = self.panel("Weights", list(PLACES), f"{N_MOVES} moves; one weight, moved on and on, is one move")
         return [*self.bar(), self.columns([self.pictures["race"], self._words], [self.pictures["errors"], weights])]
 
-    def foresees(self, control):
+    def computes_ahead(self, control):
         """Every loss that is seen counts, so none is shown that was not asked for."""
         return False
 

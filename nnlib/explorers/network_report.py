@@ -43,6 +43,11 @@ class Result:
         return int(self.looks[-1, 0])
 
     @property
+    def loss_name(self):
+        """What a look has of the loss, in words: the mean over the rows."""
+        return "mean squared error" if "squa" in self.plan.loss.name else "cross-entropy"
+
+    @property
     def answers(self):
         """(n_rows, n_targets) for every row, in the units of the targets."""
         return self.task.answers(self.net, self.task.X)
@@ -60,9 +65,8 @@ class Result:
 def words_for(result):
     """How far it is, how well it does beside what takes no network, and what has been done to the numbers, line by line."""
     _, training, held_out = result.looks[-1]
-    loss = "mean squared error" if "squa" in result.plan.loss.name else "cross-entropy"
     rest = f", held out {number(held_out)}" if len(result.task.held_out) else "; no rows are held out"
-    first = f"step {result.n_taken:,}: {loss} {number(training)}{rest}"
+    first = f"step {result.n_taken:,}: {result.loss_name} {number(training)}{rest}"
     return [first, *_score_lines(result), *filter(None, [result.new_row]), *result.plan.rows.notes]
 
 

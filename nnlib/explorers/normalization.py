@@ -69,7 +69,7 @@ class NormalizationExplorer(Explorer):
             divide_studied_by=NumberControl("divide studied by", _MAXIMA.divisors[0], 0.5, 24, 0.5, "hours"),
             divide_slept_by=NumberControl("divide slept by", _MAXIMA.divisors[1], 0.5, 24, 0.5, "hours"),
             scaler=widgets.Dropdown(
-                options=[("none: raw hours", "none"), ("training maxima: hours / 3 and / 9", "training maxima"),
+                options=[("none: raw hours", "none"), ("largest training values: hours / 3 and / 9", "largest values"),
                          ("its own maximum: hours / the larger", "own maximum"),
                          ("mean and spread of the training rows", "mean and spread"), ("numbers of my own", _MY_OWN)],
                 description="Scaler",
@@ -140,7 +140,7 @@ def _find_scaler(choice, hours, divisors):
         names = (f"what {name} are divided by" for name in _NAMES)
         return MaxScaler(np.array([check_number(name, value, above=0) for name, value in zip(names, divisors)]))
     return check_choice(
-        "scaler", choice, {"none": MaxScaler(np.ones(2)), "training maxima": _MAXIMA, "mean and spread": _SPREAD}
+        "scaler", choice, {"none": MaxScaler(np.ones(2)), "largest values": _MAXIMA, "mean and spread": _SPREAD}
     )
 
 
@@ -179,6 +179,6 @@ def _remarks(result):
     for name, raw, scaled, column in zip(_NAMES, result.hours, result.scaled, _EXAM.X.T):
         if column.min() <= raw <= column.max():
             continue
-        above = f"{number(scaled)} is above 1: " if scaled > 1 and result.choice == "training maxima" else ""
+        above = f"{number(scaled)} is above 1: " if scaled > 1 and result.choice == "largest values" else ""
         verb, much = name.removeprefix("hours "), "long" if raw > column.max() else "little"
         yield f"{above}none of the three students {verb} as {much} as {number(raw)} h, so a network has to extrapolate"

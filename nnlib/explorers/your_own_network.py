@@ -94,7 +94,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
         return Result(self.run.plan, self.run.network, looks, n_planned, answer_for(new_row, self.run.plan, self.run.network))
 
     def draw(self, result):
-        return {"fit": fit_picture(result), "loss": draw_held_out_curve(result.looks, result.n_planned)}
+        return {"fit": fit_picture(result), "loss": draw_held_out_curve(result.looks, result.n_planned, result.loss_name)}
 
     def words(self, result):
         return [*words_for(result), self.progress()]

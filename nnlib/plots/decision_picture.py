@@ -8,8 +8,8 @@ from .picture import Element, Picture
 from .row_marks import Ground, draw_marks, how_many, marks_around, radius_for, some
 from .words import number
 
-SIZE = 600, 460
-_BOX = 90, 480, 40, 390
+SIZE = 600, 444
+_BOX = 90, 480, 40, 374
 _N_VALUES = 31  # a side: one forward pass of 961 rows, and lines that look smooth
 _SHARES = 0.1, 0.3, 0.5, 0.7, 0.9  # of the way from the lowest target to the highest
 _BAND = "fill: var(--positive); fill-opacity: 0.13; fill-rule: evenodd; stroke: none"

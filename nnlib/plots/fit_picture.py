@@ -8,7 +8,7 @@ from .picture import Element, Picture
 from .row_marks import Ground, draw_marks, how_many, marks_around, radius_for, some
 from .words import number
 
-_BOX = 90, 580, 40, 390
+_BOX = 90, 580, 40, 374
 _N_VALUES = 121
 
 

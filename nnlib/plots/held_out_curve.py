@@ -6,37 +6,38 @@ import numpy as np
 
 from .picture import Element, Picture
 from .training_curve import LEAST_LOSS, axes_of_losses
-from .words import number
+from .words import number, three
 
-_SIZE = 600, 300
-_BOX = 76, 570, 40, 215
+_SIZE = 600, 278
+_BOX = 76, 570, 40, 193
 _LINES = {"training rows": "solid", "held out": "dashed"}
 
 
-def draw_held_out_curve(looks, n_planned):
+def draw_held_out_curve(looks, n_planned, loss_name="mean squared error"):
     """The Picture of two losses: a solid line for the training rows, a dashed one for those held out.
 
     looks     : (n_looks, 3) step, loss of the training rows, loss of the rows held out; nan where none are
     n_planned : how many steps there will be
+    loss_name : what the loss is called
     """
     steps, training, held_out = np.asarray(looks).T
     has_held_out = not np.isnan(held_out).any()
     losses = np.concatenate([training, held_out]) if has_held_out else training
     axes = axes_of_losses(_BOX, losses, n_planned, "{:,.0f}".format)
     lines = {"training rows": training} | ({"held out": held_out} if has_held_out else {})
-    now = "; ".join(f"{name} ({_LINES[name]}) {number(losses[-1])}" for name, losses in lines.items())
+    now = "; ".join(f"{name} ({_LINES[name]}) {three(losses[-1])}" for name, losses in lines.items())
     return Picture(
-        title="Mean squared error of the training rows, and of the rows held out",
+        title=f"{loss_name[0].upper()}{loss_name[1:]} of the training rows, and of the rows held out",
         description=" ".join(_course(name, steps, losses) for name, losses in lines.items())
         + ("" if has_held_out else " No rows are held out."),
         result="",
         size=_SIZE,
         elements=(
-            *axes.elements("steps", "mean squared error"),
+            *axes.elements("steps", loss_name),
             Element("held-out", "path", {"class": "trail dashed", "d": _path(axes, steps, held_out) if has_held_out else ""}),
             Element("training", "path", {"class": "curve", "d": _path(axes, steps, training)}),
             *_ends(axes, steps[-1], lines),
-            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62}, f"step {int(steps[-1]):,}: {now}"),
+            Element("says", "text", {"class": "left", "x": 8, "y": _BOX[3] + 62}, now),
         ),
     )
 

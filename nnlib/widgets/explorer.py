@@ -52,11 +52,10 @@ class Controls(SimpleNamespace):
 class Explorer(Screen, widgets.VBox):
     """Sliders around one pure function.
 
-    A subclass gives make_controls() -> Controls, compute(**values) -> a result, draw(result) ->
-    {name: Picture}, and words(result) -> lines of text. compute is called with the values of those controls that it names;
-    where it takes **weights, with every other NumberControl's, too. None of the three changes anything: they are also asked
-    what each step of a control would show, of those that foresees() allows. Of the pictures only the first has a result that
-    is spoken.
+    A subclass gives make_controls() -> Controls, compute(**values) -> a result, draw(result) -> {name: Picture}, and
+    words(result) -> lines of text. compute is called with the values of those controls that it names; where it takes
+    **weights, with every other NumberControl's, too. None of the three changes anything: they are also asked what each step of
+    a control would show, of those that computes_ahead() allows. Of the pictures only the first has a result that is spoken.
 
     controls : the Controls
     numbers  : {name: NumberControl} of those among them that are numbers
@@ -171,7 +170,7 @@ class Explorer(Screen, widgets.VBox):
         with self._hold(unseen=True):
             control.refuse(problem, next(self._good[name] for name, one in self.numbers.items() if one is control))
 
-    def foresees(self, control):
+    def computes_ahead(self, control):
         """Whether it can be told what each step of this slider shows, without making it."""
         return True
 

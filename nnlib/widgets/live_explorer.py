@@ -64,7 +64,7 @@ class LiveExplorer(Explorer):
         """A control was moved: on the loop that trains, draw what it asks for."""
         super()._moved(change)
 
-    def foresees(self, control):
+    def computes_ahead(self, control):
         return not self.live.running and any(control is getattr(self.controls, name) for name in self.only_looking)
 
     def possible(self):

@@ -28,7 +28,7 @@ function holdBack(field) {
 async function initialize({ model }) {
   const manager = model.widget_manager, page = String(Math.random()), models = new Map();
   const sliders = new Map(), sliderOf = new Map(); // {slider's id: {slider, control}}, {control's id: slider's id}
-  let table = { of: "", states: new Map() }, touches = 0, away = false, hovering = 0;
+  let table = { of: "", states: new Map() }, touches = 0, away = false, arriving = false, hovered = "", hovering = 0;
   let n = 0, drawn = 0, answered = 0, frame = 0, rest = 0, waiting = 0; // counted in moves
   let later = {}, quickest = 0, took = 0, queue = Promise.resolve();
   const unsent = new Map(), movedAt = new Map(), asked = new Map(); // {what: move}, {slider: n}, {n: when}
@@ -155,8 +155,10 @@ async function initialize({ model }) {
   }
 
   const on = {
-    pointerover({ target }) {
+    pointermove({ target }) { // not "pointerover": that also comes where the page moves under a pointer at rest
       const id = placeOf(target);
+      if (id === hovered) return;
+      hovered = id;
       clearTimeout(hovering);
       if (id) hovering = setTimeout(() => touch(id), HOVER);
       else if (table.of && !away && placeOf(document.activeElement) !== table.of) {
@@ -186,7 +188,19 @@ async function initialize({ model }) {
     const slider = await find(id), control = await find(controlId);
     sliders.set(id, { slider, control });
     sliderOf.set(controlId, id);
-    slider.save_changes = () => slid(id); // in place of a message for each step, as fast as the kernel can take them
+    // In place of a message for each step, as fast as the kernel can take them.
+    slider.save_changes = () => { if (!arriving) slid(id); };
+    // A range that arrives moves the handle within it, and that was no hand: only the value that comes with it counts.
+    const arrive = slider.set_state.bind(slider);
+    slider.set_state = ({ value, ...range }) => {
+      arriving = true;
+      try {
+        arrive(range);
+        if (value !== undefined) arrive({ value });
+      } finally {
+        arriving = false;
+      }
+    };
   }
   return () => {
     for (const [event, act] of Object.entries(on)) document.removeEventListener(event, act, true);

@@ -122,7 +122,7 @@ class RangeTable(anywidget.AnyWidget):
     def _begin(self):
         """Make what is still to be made. Without a loop, as in a script, there is no page; and not all states can be told."""
         hand, loop = self._hand, running_loop()
-        if not hand or not hand.there or hand.task or loop is None or not self._explorer.foresees(hand.control):
+        if not hand or not hand.there or hand.task or loop is None or not self._explorer.computes_ahead(hand.control):
             return
         if hand.settings is None:
             hand.settings, hand.size = self.settings_besides(hand.name), 0
@@ -130,11 +130,11 @@ class RangeTable(anywidget.AnyWidget):
         hand.task = loop.create_task(self._make(hand))
 
     def settings_besides(self, name):
-        """What the pictures depend on, besides the value of that control: as long as it is equal, what was foreseen holds."""
+        """What the pictures depend on, besides the value of that control: as long as that is equal, the states sent hold."""
         one = self._explorer
         return one.values_after(name, None), one.memory(), [live.svg for live in one.pictures.values()]
 
-    def foreseen(self, name, number):
+    def computed_ahead(self, name, number):
         """{widget: its state} of what the page will show once a hand has brought a control to that number.
 
         {} where that cannot be, or is another drawing altogether.
@@ -159,7 +159,7 @@ class RangeTable(anywidget.AnyWidget):
         """{step: {model_id: state}} of the next few milliseconds."""
         states, begun = {}, perf_counter()
         for step, number in hand.steps:
-            states[step] = {one.model_id: state for one, state in self.foreseen(hand.name, number).items()}
+            states[step] = {one.model_id: state for one, state in self.computed_ahead(hand.name, number).items()}
             if perf_counter() - begun > _SLICE:
                 break
         return states

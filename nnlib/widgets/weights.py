@@ -40,7 +40,7 @@ def network_of(values, activation="sigmoid"):
 
 
 def exam_rows(inputs):
-    """(X, y) of the three students: y / 100, and X in hours where inputs is "raw", in parts of the training maxima else."""
+    """(X, y) of the three students: y / 100, and X in hours where inputs is "raw", else divided by the largest values."""
     exam = exam_scores()
     X = exam.X if inputs == "raw" else MaxScaler.fit(exam.X).apply(exam.X)
     return X, exam.y / exam.highest_score

@@ -71,7 +71,7 @@ class Technique:
 OURS = Technique("nnlib", "with_nnlib", "", "elements", ".peer .nnlib-scroll",
                  slider=".peer .nnlib-number:has-text('studied → 1')")  # fmt: skip
 # The states of a number's range are on the page before the move, where they can be told; with these they are not.
-UNFORESEEN = replace(OURS, name="unforeseen")
+NOT_AHEAD = replace(OURS, name="not_ahead")
 PILL = replace(OURS, hand=".peer [data-name='weight-0-0-0']", across=110)  # the number on its edge
 POINT = replace(OURS, name="point", hand=".peer [data-name='handle']", across=150, alike=False,
                 area=".peer .nnlib-scroll:has([data-name='handle'])",
@@ -232,7 +232,7 @@ class LivePage:
 
 def slider_to_pixel(live, rounds):
     """From an arrow key on the slider to the last paint that belongs to it, median, against the same content elsewhere"""
-    techniques = [OURS, UNFORESEEN, *(peer for peer in PEERS if peer.installed)]
+    techniques = [OURS, NOT_AHEAD, *(peer for peer in PEERS if peer.installed)]
     taken = {technique: [] for technique in techniques}
     for technique in techniques:
         live.page(technique).presses(2)  # the first ones find nothing in any cache
@@ -245,7 +245,9 @@ def slider_to_pixel(live, rounds):
     lines = [_against(peer, taken[OURS], taken) for peer in PEERS]
     for peer in [peer for peer in PEERS if peer in taken]:
         at_least = INTERACT.at_least if peer is INTERACT else None
-        lines.append(replace(_against(peer, taken[UNFORESEEN], taken), what=f"{peer.name}, not foreseen", at_least=at_least))
+        lines.append(
+            replace(_against(peer, taken[NOT_AHEAD], taken), what=f"{peer.name}, not computed ahead", at_least=at_least)
+        )
     python, busy = _milliseconds(live, "taken", len(taken[OURS]))
     share = f"{busy:.3g} ms of the processor's time, the rest is waiting for it; a slice of the states made in advance: "
     share += f"{_milliseconds(live, 'looked', len(taken[OURS]))[0]:.3g} ms"
@@ -269,8 +271,8 @@ MOONS = Technique("moons", "with_nnlib", "", "elements", ".peer .nnlib-scroll", 
 
 
 def decision_picture(live, rounds):
-    """From an arrow key on the slider of the start to the decision picture of page 7, against the drawing of page 2, neither foreseen"""
-    taken = {MOONS: [], UNFORESEEN: []}
+    """From an arrow key on the slider of the start to the decision picture of page 7, against the drawing of page 2, neither computed ahead"""
+    taken = {MOONS: [], NOT_AHEAD: []}
     for technique in taken:
         live.page(technique).presses(2)
     for _ in range(max(rounds // PRESSES, 1)):

@@ -14,6 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from tests.browser.explorer import OFTEN
+
 TOP = Path(__file__).parents[2]
 TOKEN = "for-the-tests"
 NO_BROWSER = "No Chromium, Chrome or Edge was found: install one, or name it in NNLIB_BROWSER."
@@ -209,7 +211,8 @@ class Page:
         """Wait until the kernel has done all that it was asked, every widget is there, and the page has drawn it."""
         self.in_kernel("None")
         self.page.wait_for_function(
-            "() => !document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)').textContent.includes('Loading widget')"
+            "() => !document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)').textContent.includes('Loading widget')",
+            polling=OFTEN,
         )
         self.page.evaluate(FRAMES)
 
@@ -230,12 +233,15 @@ class Page:
         text = self.page.inner_text(".jp-NotebookPanel:not(.lm-mod-hidden)")
         return outputs + [words for words in lost if words in text] + self.errors
 
-    def violations(self):
-        """What axe-core finds in the outputs.
+    def violations(self, root=None):
+        """What axe-core finds in an element, or in all outputs.
 
         JupyterLab gives its areas of output and the cells around them no names; the pages can do nothing about that.
         """
-        found = Axe().run(self.page, context={"include": [[".jp-OutputArea-output"]]}).response["violations"]
+        if root:
+            root.evaluate("(node) => { document.querySelector('#looked-at')?.removeAttribute('id'); node.id = 'looked-at'; }")
+        place = "#looked-at" if root else ".jp-OutputArea-output"
+        found = Axe().run(self.page, context={"include": [[place]]}).response["violations"]
         return [f"{violation['id']}: {node['target'][0]}" for violation in found for node in violation["nodes"]]
 
     def in_kernel(self, code):
@@ -263,7 +269,7 @@ class Page:
         for _ in range(300):
             if (said := self.in_kernel(code).strip()) == printed:
                 return
-            self.page.evaluate(FRAMES)
+            self.page.wait_for_timeout(50)
         assert said == printed
 
     def close(self):

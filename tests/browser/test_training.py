@@ -24,9 +24,13 @@ def desk_without_subshells(browser, lab_folder, lab_address):
     desk.close()
 
 
-@pytest.fixture(params=["desk", "desk_without_subshells"])
+@pytest.fixture
 def opened(request):
-    return request.getfixturevalue(request.param).prepared(PAGE)
+    """The page, with its messages on a thread of their own; where a test says so, without one, too."""
+    return request.getfixturevalue(getattr(request, "param", "desk")).prepared(PAGE)
+
+
+with_and_without_subshells = pytest.mark.parametrize("opened", ["desk", "desk_without_subshells"], indirect=True)
 
 
 @pytest.fixture
@@ -38,6 +42,7 @@ def part(opened):
     part.press("Reset")
 
 
+@with_and_without_subshells
 def test_train_by_key_brings_the_loss_down_and_ends_by_itself(part):
     part.press("Train")
     part.button("Pause").wait_for()
@@ -48,6 +53,7 @@ def test_train_by_key_brings_the_loss_down_and_ends_by_itself(part):
     assert part.page.evaluate("document.activeElement.textContent") == "Train"
 
 
+@with_and_without_subshells
 def test_pause_stops_it_and_train_goes_on(part):
     part.box("Steps").select_option("100,000")
     part.press("Train")
@@ -84,6 +90,7 @@ def more_than(part, n):
     )
 
 
+@with_and_without_subshells
 def test_slider_acts_while_it_trains(part):
     part.box("Steps").select_option("100,000")
     part.press("Train")
@@ -103,6 +110,7 @@ def test_slider_acts_while_it_trains(part):
     part.press("Copy as code")
 
 
+@with_and_without_subshells
 def test_looking_back_shows_the_start_and_pauses_what_is_running(part):
     part.press("Train")
     more_than(part, 10)  # it begins with one step a picture
@@ -118,13 +126,22 @@ def test_looking_back_shows_the_start_and_pauses_what_is_running(part):
     part.says("step 10: mean squared error 0.002246", picture=1)
 
 
-def test_step_takes_one(part):
+@pytest.mark.parametrize("looked_back", [False, True])
+def test_step_takes_one(part, looked_back):
+    if looked_back:  # the slider is in somebody's hand, and its range grows with each step
+        part.press("Step")
+        part.words("step 1 of 1 taken")
+        part.key("Look at step", "ArrowLeft")
+        part.words("step 0 of 1 taken")
+        part.press("Reset")
+        part.words("step 0 of 0 taken")
     part.press("Step")
     part.says("step 1: mean squared error 0.02742", picture=1)
     part.press("Step")
     part.words("step 2 of 2 taken")
 
 
+@with_and_without_subshells
 def test_reset_while_it_trains_ends_the_run(part):
     part.box("Steps").select_option("100,000")
     part.press("Train")
@@ -159,6 +176,7 @@ def test_cell_that_is_run_again_leaves_nothing_running(opened, part):
     assert opened.problems() == []
 
 
+@with_and_without_subshells
 def test_run_is_there_again_when_the_kernel_was_restarted_in_the_middle(opened, part):
     part.type("Start (seed)", 3)
     part.press("Train")

@@ -152,6 +152,8 @@ def test_table_is_uploaded_trained_on_edited_and_asked_about(part):
 def test_all_is_on_one_screen_and_nothing_goes_sideways(opened, part):
     beyond = """root => [...root.querySelectorAll("*")].filter((node) => node.offsetParent && !node.closest(".scroll, svg")
         && node.getBoundingClientRect().right > root.getBoundingClientRect().right + 1).map((node) => node.className)"""
+    opened.in_kernel("explorer.set(new_row=('4', '8'))")  # its answer is one more line of words
+    part.words("new row: predicted exam score")
     for width in (1366, 768, 360):
         opened.set_width(width)
         for name in ("Network", "Predict", "Data"):

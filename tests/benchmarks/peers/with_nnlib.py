@@ -45,12 +45,12 @@ class Nnlib:
         return texts(drawn_by(self.widget))
 
 
-class Unforeseen(Nnlib):
+class NotAhead(Nnlib):
     """The same, and the page never knows a state in advance: as while a network trains."""
 
     def __init__(self):
         super().__init__()
-        self.widget.foresees = lambda control: False
+        self.widget.computes_ahead = lambda control: False
 
 
 class Handwriting:
