@@ -58,14 +58,14 @@ def _held(explorer, name, names):
     """{step: {name on the page: its state}} of a number's range, as far as it can be told; where it stands, all does."""
     control, slider = explorer.numbers[name], explorer.numbers[name].slider
     steps = range(slider.min, slider.max + 1) if explorer.computes_ahead(control) else ()
-    numbers = {step: control.at(step) for step in _thinned(dict.fromkeys(steps), slider.value, _MOST_STEPS[0])}
-    told = {
-        step: {} if number == control.value else explorer.ranges.computed_ahead(name, number)
-        for step, number in numbers.items()
-    }
-    return {step: {names[widget]: state for widget, state in told[step].items()}
-            | {f"number-{name}": {"value": number}, f"slider-{name}": {"value": step}}
-            for step, number in numbers.items() if told[step] or number == control.value}  # fmt: skip
+    held = {}
+    for step in _thinned(dict.fromkeys(steps), slider.value, _MOST_STEPS[0]):
+        number, rests = control.at(step), control.at(step) == control.value
+        shown = {} if rests else explorer.ranges.computed_ahead(name, number)
+        if shown or rests:
+            held[step] = {names[widget]: state for widget, state in shown.items()}
+            held[step] |= {f"number-{name}": {"value": number}, f"slider-{name}": {"value": step}}
+    return held
 
 
 def _thinned(held, stands, most):
