@@ -103,7 +103,7 @@ def count_right(y, y_pred):
 
 @dataclass(frozen=True)
 class Score:
-    """How good a network is on some rows, beside what it takes no network for: always the average, or the commonest class.
+    """How good a network is on some rows, beside what it takes no network for: always the average, or the most common class.
 
     Of amounts, one for each target:
     errors, baseline : the root of the mean squared error, in the units of the targets
@@ -123,7 +123,7 @@ class Score:
 
 
 def score(task, net, rows):
-    """The Score of a network on some rows of a Task; averages and the commonest class are those of the training rows."""
+    """The Score of a network on some rows of a Task; averages and the most common class are those of the training rows."""
     y, answers = task.y[check_places("rows", rows, len(task.y))], task.answers(net, task.X[rows])
     if task.y_scaler:
         squares = [((y - guess) ** 2).mean(axis=0) for guess in (answers, task.y_scaler.means, y.mean(axis=0))]
@@ -133,8 +133,10 @@ def score(task, net, rows):
     is_, taken = _places(y), _places(answers)
     confusion = np.zeros((max(y.shape[1], 2),) * 2, int)
     np.add.at(confusion, (is_, taken), 1)
-    commonest = np.bincount(_places(task.y[task.training])).argmax()
-    return Score(len(y), n_right=int((is_ == taken).sum()), n_right_baseline=int((is_ == commonest).sum()), confusion=confusion)
+    most_common = np.bincount(_places(task.y[task.training])).argmax()
+    return Score(
+        len(y), n_right=int((is_ == taken).sum()), n_right_baseline=int((is_ == most_common).sum()), confusion=confusion
+    )
 
 
 def _places(y):

@@ -169,4 +169,4 @@ def test_next_and_previous_pick_the_weight_beside_and_go_round(explorer, button,
 def test_description_and_spoken_result_have_the_numbers_of_the_drawing(explorer):
     picture = explorer.pictures["network"].picture
     assert picture.result == "Slope of the loss along studied → 2: −0.001872."
-    assert "2, z → a of hidden 2, slope 0.2217" in picture.description
+    assert "4, z → a of hidden 2, slope 0.2217; 5, weight → z of hidden 2, slope 0.6667" in picture.description

@@ -95,7 +95,7 @@ def test_binder_reads_the_same_environment():
     )
     # What repo2docker would read in binder/ beside these two, it does not find: a Dockerfile or requirements.txt there goes first.
     known = {"environment.yml": "120000", "postBuild": "100755", "workspace.json": "100644", "README.md": "100644",
-             "public_address.py": "100644"}  # fmt: skip
+             "for_teachers.md": "100644", "worksheet.html": "100644", "public_address.py": "100644"}  # fmt: skip
     assert {name.split("/")[1]: mode for name, mode in git_modes("binder").items() if name.count("/") == 1} == known
     assert "\nset -e\n" in read("binder/postBuild")
     assert "\npip install --no-deps -e .\n" in read("binder/postBuild")
@@ -111,10 +111,6 @@ def test_scripts_are_sound_bash():
         subprocess.run([bash, "-n"], input=read(script), encoding="utf-8", check=True)  # whatever the line ends of the checkout
 
 
-def test_scripts_are_executable_for_those_who_clone():
-    assert git_modes(".ci/run") | git_modes("binder/postBuild") == {".ci/run": "100755", "binder/postBuild": "100755"}
-
-
 def test_readme_has_the_two_commands_and_ci_runs_the_second():
     blocks = re.findall(r"```bash\n(.*?)\n```", read("README.md"), re.DOTALL)
     assert blocks == [README_COMMANDS["start"], README_COMMANDS["test"]]
@@ -127,19 +123,34 @@ def test_readme_has_the_two_commands_and_ci_runs_the_second():
 def test_ci_fails_where_a_test_has_passed_in_no_run():
     assert re.search(r'^"\$more/python" -m tests\.ran "\$NNLIB_RAN" "\$\{may_miss\[@\]\}"$', read(".ci/run"), re.MULTILINE)
     assert "export NNLIB_RAN=" in read(".ci/run")
+    assert git_modes(".ci/run") == {".ci/run": "100755"}
     named = re.findall(r"tests/[\w/]+(?:\.py)?", read(".ci/run"))
     assert len(named) > 5
     assert [path for path in named if not (TOP / path).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "binder/README.md", ".github/CONTRIBUTING.md"])
+def leads_somewhere(page, target):
+    """Whether a link on a page leads to a file that exists and, in a text, to a heading as GitHub names it."""
+    path, _, heading = target.partition("#")
+    there = page.parent / path if path else page
+    if not heading or there.suffix != ".md":
+        return there.exists()
+    named = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+    return heading in {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in named}
+
+
+@pytest.mark.parametrize("name", ["README.md", "binder/README.md", "binder/for_teachers.md", ".github/CONTRIBUTING.md"])
 def test_text_names_only_files_that_exist(name):
-    text, here = read(name), (TOP / name).parent
-    linked = [target.partition("#")[0] for target in re.findall(r"\]\(([^)]+)\)", text) if "://" not in target]
+    text = read(name)
+    linked = [target for target in re.findall(r"\]\(([^)]+)\)", text) if "://" not in target]
     named = [path.rstrip("/") for path in re.findall(r"`([a-z.]+/[\w./]*)`", text) if not path.startswith(".venv")]
     assert len(linked) + len(named) >= 4
-    assert [path for path in linked if path and not (here / path).exists()] == []
+    assert [target for target in linked if not leads_somewhere(TOP / name, target)] == []
     assert [path for path in named if not (TOP / path).exists()] == []
+
+
+def test_readme_is_short_enough_to_be_read():
+    assert len(read("README.md").split()) <= 900
 
 
 def test_site_to_read_has_the_same_table_of_pages():
@@ -225,10 +236,11 @@ def test_every_file_of_the_package_is_tracked_and_so_gets_installed():
     assert "nnlib/digits.npz" in kept
 
 
-def test_version_is_the_same_for_those_who_cite():
+def test_version_is_the_same_for_those_who_cite_and_those_who_read_what_changed():
     import nnlib
 
     assert yaml.safe_load(read("CITATION.cff"))["version"] == nnlib.__version__
+    assert read(".github/CHANGELOG.md").split("\n## ")[1].split()[0] == nnlib.__version__
 
 
 def git(*arguments):

@@ -77,7 +77,7 @@ def test_point_and_handle_are_where_weight_and_loss_say(explorer):
 
 
 @pytest.mark.parametrize(
-    ("weight", "says", "highest"), [(-2, "", "0.6"), (0.4, "enlarged 10 times", "0.06"), (1.8, "enlarged 100 times", "0.006")]
+    ("weight", "says", "highest"), [(-2, "", "0.6"), (0.4, "height enlarged 10 times", "0.06"), (1.8, "height enlarged 100 times", "0.006")]
 )
 def test_curve_is_enlarged_where_it_is_flat_and_says_so(explorer, weight, says, highest):
     explorer.controls.from_1.value = weight
@@ -100,13 +100,13 @@ def test_errors_are_drawn_as_gaps_and_squares_of_the_same_size(explorer):
     assert (gap["y1"], gap["y2"]) == pytest.approx((124 - 96 * 0.92, 124 - 96 * 0.7748170504))
     assert square["width"] == square["height"] == pytest.approx(96 * 0.1451829496)
     assert drawn(explorer, "error-1", "errors").text == "+0.11"
-    assert drawn(explorer, "squared-2", "errors").text == "0.02"
+    assert drawn(explorer, "squared-2", "errors").text == "0.0152"  # (.89 - .7666)², .7666 by facts.json
 
 
 def test_error_of_a_prediction_above_its_target_is_negative_and_its_square_is_not(explorer):
     explorer.controls.from_3.value = 3  # sum .2871004228 + .3340938861 + 3 * .6827993861 = 2.6695924671, sigmoid .935208
     assert drawn(explorer, "error-0", "errors").text == "−0.02"
-    assert drawn(explorer, "squared-0", "errors").text == "<0.01"
+    assert drawn(explorer, "squared-0", "errors").text == "0.000231"  # .015208²
     square = drawn(explorer, "square-0", "errors").attributes
     assert square["y"] == pytest.approx(124 - 96 * 0.935208, abs=1e-3)
     assert square["height"] == pytest.approx(96 * 0.015208, abs=1e-3)

@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 import yaml
 
-TOP = Path(__file__).parents[1]
+from tests.test_environment import TOP, git
+
 ADDRESS = "https://github.com/A-School/first.lesson"
 HOLDS_IT = ["pyproject.toml", "CITATION.cff", "README.md", "binder/README.md"]
 SPEAKS_OF_LINKS = {"binder/public_address.py", "tests/test_public_address.py", "tests/classroom/test_hub.py"}
@@ -139,21 +140,19 @@ def test_table_of_links_with_another_in_it_is_refused_and_nothing_changes(copy):
 
 def tracked():
     """{name: text} of the text files of the project, without what derives from the address."""
-    if shutil.which("git") is None or not (TOP / ".git").exists():
-        pytest.skip("this is no git checkout, or there is no git: what is tracked cannot be told")
-    names = subprocess.run(["git", "ls-files"], cwd=TOP, check=True, capture_output=True, text=True).stdout.splitlines()
     texts = {}
-    for name in names:
+    for name in git("ls-files").splitlines():
         if Path(name).suffix not in {".png", ".npz"}:
             text = (TOP / name).read_text(encoding="utf-8")
             texts[name] = public_address.without_derived(name, text) if name in HOLDS_IT else text
     return {name: text for name, text in texts.items() if name not in SPEAKS_OF_LINKS}
 
 
-def test_no_link_goes_its_own_way():
+def test_no_link_goes_its_own_way_and_blocks_stand_only_where_they_are_written():
     files = tracked()
     assert len(files) > 100
     assert public_address.strays(public_address.address(), files) == []
+    assert [name for name, text in files.items() if "<!-- public address:" in text] == []
 
 
 @pytest.mark.parametrize(
@@ -164,11 +163,6 @@ def test_link_typed_by_hand_is_found_wherever_it_stands(name):
     files = tracked()
     files[name] += "\nhttps://github.com/someone/nnlib\n"
     assert public_address.strays(None, files) == [f"{name}: https://github.com/someone/nnlib"]
-
-
-def test_blocks_stand_only_where_they_are_written():
-    holding = [name for name, text in tracked().items() if "<!-- public address:" in text]
-    assert holding == []
 
 
 @pytest.mark.parametrize(

@@ -16,17 +16,17 @@ def test_it_starts_with_the_slopes_of_the_page(explorer):
 
 
 def test_every_slope_has_its_place_in_the_products_and_in_the_sum(explorer):
-    explorer.set(weight_to_1=-2, from_1_to_loss=1.5, weight_to_2=4, from_2_to_loss=-0.5)
+    explorer.set(input_to_1=-2, from_1_to_loss=1.5, input_to_2=4, from_2_to_loss=-0.5)
     shown = texts(explorer)
     assert [shown["product-0"], shown["product-1"]] == ["−2 · 1.5 = −3", "4 · (−0.5) = −2"]
     assert shown["total"] == "−5"  # −3 − 2
-    assert [shown[f"slope-{name}"] for name in ("weight_to_1", "from_1_to_loss", "weight_to_2", "from_2_to_loss")] == [
+    assert [shown[f"slope-{name}"] for name in ("input_to_1", "from_1_to_loss", "input_to_2", "from_2_to_loss")] == [
         "−2", "1.5", "4", "−0.5"
     ]  # fmt: skip
 
 
 def test_words_say_the_same_as_the_drawing(explorer):
-    explorer.set(weight_to_2=-5)
+    explorer.set(input_to_2=-5)
     picture = explorer.pictures["paths"].picture
     assert picture.result == "Through neuron 1: 2 · 3 = 6. Through neuron 2: −5 · 4 = −20. Added: −14."
     assert picture.description == picture.result
@@ -35,8 +35,8 @@ def test_words_say_the_same_as_the_drawing(explorer):
 def test_each_handle_says_which_slope_it_moves(explorer):
     handles = {one.control: one.label for one in explorer.pictures["paths"].picture.elements if one.control}
     assert handles == {
-        "weight_to_1": "slope from weight to neuron 1",
+        "input_to_1": "slope from input to neuron 1",
         "from_1_to_loss": "slope from neuron 1 to loss",
-        "weight_to_2": "slope from weight to neuron 2",
+        "input_to_2": "slope from input to neuron 2",
         "from_2_to_loss": "slope from neuron 2 to loss",
     }

@@ -368,7 +368,7 @@ def test_uploaded_table_is_trained_on_and_asked(explorer):
 def test_classes_get_a_score_a_picture_of_confusions_and_predictions_for_a_file(explorer):
     upload(explorer, CAFE, "cafe.csv")
     explorer.play.click()
-    (is_right,) = re.findall(r"held out: (\d+) of 15 right \(\d+ %\); always the commonest class: \d+", words(explorer))
+    (is_right,) = re.findall(r"held out: (\d+) of 15 right \(\d+ %\); always the most common class: \d+", words(explorer))
     confusion = [[int(drawn(explorer)[f"count-{k}-{j}"].text) for j in range(2)] for k in range(2)]
     assert (np.sum(confusion), np.trace(confusion)) == (15, int(is_right))
     explorer.set(new_row=("8", "yes", "Rome"))

@@ -72,10 +72,9 @@ class BackpropExplorer(Explorer):
             picked=widgets.Dropdown(options=list(PLACES), value="studied_to_2", description="Weight"),
             student=widgets.Dropdown(options=_STUDENTS, description="Student"),
             step=widgets.ToggleButtons(
-                options=[(f"{k + 1}: {name}", k + 1) for k, name in enumerate(STEPS)], value=5,
-                tooltips=[f"link {5 - k}" for k in range(5)],
+                options=[(f"{k + 1}: {name}", k + 1) for k, name in enumerate(STEPS)], value=5, tooltips=[""] * 5
             ),
-        )  # fmt: skip
+        )
 
     def compute(self, picked, student, step, **weights):
         """The slopes of half the squared error of one student, by the chain rule and measured, and one weight's links."""

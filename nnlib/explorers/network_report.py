@@ -76,7 +76,7 @@ def _score_lines(result):
     for which, found in result.scores().items():
         if found.errors is None:
             lines.append(f"{which}: {found.n_right:,} of {found.n:,} right ({100 * found.n_right / found.n:.0f} %); "
-                         f"always the commonest class: {found.n_right_baseline:,}")  # fmt: skip
+                         f"always the most common class: {found.n_right_baseline:,}")  # fmt: skip
             continue
         for name, error, baseline, r_squared in zip(rows.target_names, found.errors, found.baseline, found.r_squared):
             fit = "" if np.isnan(r_squared) else f" (R² {r_squared:.2f})".replace("-", "−")

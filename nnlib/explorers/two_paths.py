@@ -1,4 +1,4 @@
-"""Page 04: the two rules, on a weight that reaches the loss by two paths."""
+"""Page 04: the two rules, on an input that reaches the loss by two paths."""
 
 import numpy as np
 
@@ -6,14 +6,14 @@ from ..plots.two_paths import draw_two_paths
 from ..widgets.explorer import Controls, Explorer
 from ..widgets.number_control import NumberControl
 
-_NAMES = np.array([["weight_to_1", "from_1_to_loss"], ["weight_to_2", "from_2_to_loss"]])
+_NAMES = np.array([["input_to_1", "from_1_to_loss"], ["input_to_2", "from_2_to_loss"]])
 
 
 class TwoPathsExplorer(Explorer):
     """Four slopes of which two and two multiply, and the products add."""
 
     def make_controls(self):
-        starts = {"weight → 1": 2, "1 → loss": 3, "weight → 2": 1, "2 → loss": 4}
+        starts = {"input → 1": 2, "1 → loss": 3, "input → 2": 1, "2 → loss": 4}
         sliders = [NumberControl(label, start, -5, 5, 0.5) for label, start in starts.items()]
         return Controls(**dict(zip(_NAMES.ravel().tolist(), sliders)))
 

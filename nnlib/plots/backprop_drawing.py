@@ -5,7 +5,7 @@ from .network_drawing import edge_ends, edge_name, neuron_name, parts_of, pill_p
 from .picture import Element, Picture, text
 from .words import number, short, three
 
-_LAYOUT = drawing.Layout(radius=33, layers=(52, 256, 436), pills=(0.5, 0.5))
+_LAYOUT = drawing.Layout(radius=33, layers=(52, 256, 436), pills=((0.5,),))
 _LOSS, _NARROW = (562, 212, 104, 62), 622  # the middle of its box, and its size; the drawing's width on a narrow page
 
 
@@ -77,15 +77,15 @@ def _loss(loss):
 
 
 def _tags(net, links, picked, step):
-    """On each link its number and its slope; five tags, of which an output weight needs three."""
-    places = _tag_places(net, picked)
+    """On each link its slope and the number of the step that multiplies by it; of five tags, an output weight needs three."""
+    places, steps = _tag_places(net, picked), _steps_of(links)
     for k in range(5):
         used = k < len(links)
         (x, y), words = (places[k], f"× {three(links[k][1])}") if used else ((0, 0), "")
         look = "tag-pill" + (" lit" if k == step else "") + ("" if used else " none")
         yield Element(f"tag-{k + 1}", "rect", {"class": look} | drawing.pill_shape(x, y, 100))
         yield Element(f"dot-{k + 1}", "circle", {"class": "tag wide" if used else "tag none", "cx": x - 40, "cy": y, "r": 8})
-        yield text(f"link-{k + 1}", "on-tag wide" if used else "on-tag none", x - 40, y, str(k + 1))
+        yield text(f"link-{k + 1}", "on-tag wide" if used else "on-tag none", x - 40, y, str(steps[k]) if used else "")
         yield text(f"slope-{k + 1}", "bold", x + 9, y, words)
 
 
@@ -96,7 +96,7 @@ def _tag_places(net, picked):
     places = []
     while layer < len(net.weights):
         start, end = centres[layer, row], centres[layer + 1, column]
-        places += [pill_place(layer, row, start, end, _LAYOUT), (end[0], end[1] - _LAYOUT.radius - 17)]
+        places += [pill_place(layer, row, column, start, end, _LAYOUT), (end[0], end[1] - _LAYOUT.radius - 17)]
         layer, row, column = layer + 1, column, 0
     return [*places, (x - 30, y + height / 2 + 22)]
 
@@ -104,7 +104,7 @@ def _tag_places(net, picked):
 def _weight(net, picked):
     """The picked weight's own value, beneath the tag on its edge."""
     centres, (_, layer, row, column) = drawing.centres_of(net, _LAYOUT), parts_of(picked)
-    x, y = pill_place(layer, row, centres[layer, row], centres[layer + 1, column], _LAYOUT)
+    x, y = pill_place(layer, row, column, centres[layer, row], centres[layer + 1, column], _LAYOUT)
     return text("weight", "halo lit wide", x, y + 25, f"weight {short(net.weights[layer][row, column])}")
 
 
@@ -114,4 +114,10 @@ def _from_to(titles, picked):
 
 
 def _spell(links):
-    return f"Links: {'; '.join(f'{k + 1}, {what}, slope {number(slope)}' for k, (what, slope, *_) in enumerate(links))}."
+    backward = list(zip(_steps_of(links), links))[::-1]
+    return f"Steps, from the loss: {'; '.join(f'{k}, {what}, slope {number(slope)}' for k, (what, slope, *_) in backward)}."
+
+
+def _steps_of(links):
+    """The step of the backward pass that multiplies by each link: 5, 4, 3, 2, 1, and 5, 2, 1 for an output weight."""
+    return (5, *range(len(links) - 1, 0, -1))

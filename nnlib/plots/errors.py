@@ -2,11 +2,11 @@
 
 from .axes import Axes
 from .picture import Element, Picture, text
-from .words import number, short, signed
+from .words import number, short, signed, three
 
 _SIZE = 340, 190
 _BOX = 62, 334, 28, 124
-_KEY = "bar: target, dot: prediction"
+_KEY = "line: target, dot: prediction"
 _SCORES = (0, 0.5, 1)
 
 
@@ -47,7 +47,7 @@ def _student(axes, k, name, target, prediction, error):
         Element(f"prediction-{k}", "circle", {"class": "point", "cx": x, "cy": y_prediction, "r": 6}),
         text(f"name-{k}", "quiet", middle, _BOX[3] + 17, name),
         text(f"error-{k}", "", middle, _BOX[3] + 37, _with_sign(error)),
-        text(f"squared-{k}", "", middle, _BOX[3] + 56, short(error**2)),
+        text(f"squared-{k}", "", middle, _BOX[3] + 56, three(error**2)),
     ]
 
 

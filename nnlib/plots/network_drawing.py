@@ -20,12 +20,12 @@ class Layout:
 
     radius    : of their circles
     layers    : where the first layer, the last hidden one and the outputs stand
-    pills     : how far along its edge a weight's number stands, in turn for each neuron that edges come from
+    pills     : how far along its edge a weight's number stands, in turn for each neuron that edges come from, and lead to
     """
 
     radius: float = 34
     layers: tuple[float, ...] = (58, 298, 478)
-    pills: tuple[float, ...] = (0.32, 0.63)
+    pills: tuple[tuple[float, ...], ...] = ((0.32, 0.32, 0.42), (0.63,))  # the steepest clear of where two edges cross
 
 
 _LAYOUT = Layout()
@@ -193,7 +193,7 @@ def _targets(net, forward_pass, titles, picked, handles):
 def _edge_targets(net, titles):
     """A broad line over each edge, with room around its number: what a finger has to meet."""
     for layer, row, column, weight, start, end in all_edges(net):
-        (x1, y1, x2, y2), (x, y) = edge_ends(start, end).values(), pill_place(layer, row, start, end)
+        (x1, y1, x2, y2), (x, y) = edge_ends(start, end).values(), pill_place(layer, row, column, start, end)
         d = f"M{x1:.1f},{y1:.1f} L{x2:.1f},{y2:.1f} M{x - 20:.1f},{y - 6:.1f} h40 v12 h-40 Z"
         label = f"weight from {titles[layer][row]} to {titles[layer + 1][column]}"
         shape = {"d": d, "stroke-width": 20, "data-at": f"{x:.1f},{y:.1f}"}
@@ -240,7 +240,7 @@ def _captions(net, input_notes):
 def _pills(net, lit):
     """The number on each edge, in a pill through which no line shows."""
     for layer, row, column, weight, start, end in all_edges(net):
-        name, (x, y) = edge_name(layer, row, column), pill_place(layer, row, start, end)
+        name, (x, y) = edge_name(layer, row, column), pill_place(layer, row, column, start, end)
         words, look = short(weight), "pill lit" if name in lit else "pill"
         yield Element(f"pill-{name}", "rect", {"class": look} | pill_shape(x, y, 12 + 7.8 * len(words)))
         yield text(f"weight-{layer}-{row}-{column}", f"on-pill {_sign(weight)}", x, y, words)
@@ -251,9 +251,10 @@ def pill_shape(x, y, width):
     return {"x": x - width / 2, "y": y - 11, "width": width, "height": 22, "rx": 11}
 
 
-def pill_place(layer, row, start, end, layout=_LAYOUT):
+def pill_place(layer, row, column, start, end, layout=_LAYOUT):
     """Where on an edge its number stands: where several neurons' edges cross, at different heights."""
-    share = layout.pills[row % len(layout.pills)] if layer == 0 else 0.5
+    shares = layout.pills[row % len(layout.pills)]
+    share = shares[column % len(shares)] if layer == 0 else 0.5
     return tuple(one + share * (other - one) for one, other in zip(start, end))
 
 

@@ -1,4 +1,4 @@
-"""Two paths from one weight to the loss: along each of them slopes multiply, and where the two join they add."""
+"""Two paths from one input to the loss: along each of them slopes multiply, and where the two join they add."""
 
 import numpy as np
 
@@ -7,18 +7,18 @@ from .picture import Element, Picture, text
 from .words import factor, number
 
 _SIZE, _NODE = (620, 230), (122, 44)
-_WEIGHT, _LOSS = (65, 108), (550, 108)
+_INPUT, _LOSS = (65, 108), (550, 108)
 _NEURONS = (300, 62), (300, 154)
-_NAMES = {_WEIGHT: "weight", _NEURONS[0]: "neuron 1", _NEURONS[1]: "neuron 2", _LOSS: "loss"}
+_NAMES = {_INPUT: "input", _NEURONS[0]: "neuron 1", _NEURONS[1]: "neuron 2", _LOSS: "loss"}
 
 
 def draw_two_paths(slopes, controls):
-    """The Picture of a weight that reaches the loss through two neurons.
+    """The Picture of an input that reaches the loss through two neurons.
 
     slopes   : (2, 2) a row for each path: the slopes of its two links
     controls : (2, 2) the names of their controls
     """
-    links = [((_WEIGHT, middle), (middle, _LOSS)) for middle in _NEURONS]
+    links = [((_INPUT, middle), (middle, _LOSS)) for middle in _NEURONS]
     products = [f"{number(a)} · {factor(b)} = {number(a * b)}" for a, b in slopes]
     total = number(slopes.prod(axis=1).sum())
     result = f"Through neuron 1: {products[0]}. Through neuron 2: {products[1]}. Added: {total}."
@@ -26,7 +26,7 @@ def draw_two_paths(slopes, controls):
     elements += [part for place, name in _NAMES.items() for part in _node(*place, name)]
     elements += [text(f"product-{k}", "bold", 300, y, words) for k, (y, words) in enumerate(zip((20, 198), products))]
     elements += [text("total", "hero", 550, 154, total), text("total-name", "quiet right", 612, 184, "slope of the loss")]
-    return Picture("Two paths from a weight to the loss", result, result, _SIZE, tuple(elements))
+    return Picture("Two paths from an input to the loss", result, result, _SIZE, tuple(elements))
 
 
 def _link(start, end, slope, control):

@@ -1,5 +1,5 @@
-// A pad to draw on. Strokes are drawn here, whatever the kernel is doing, and kept in the model's value; it hears of them at
-// once, and no more often than once a frame.
+// A pad to draw on. Strokes are drawn here, whatever the kernel is doing, and kept in the model's value. The kernel hears of
+// them as it does of moves in a picture: as an event, which range_table.js takes there once a frame.
 
 const APART = 0.01; // of the pad's side: a hand that has moved less adds no point
 const STEP = 1 / 16, FAR = 4; // how far an arrow key goes, and how many times as far with Shift
@@ -13,7 +13,7 @@ function render({ model, el }) {
   const paper = make("div", { className: "paper", tabIndex: 0 }), said = make("div", { className: "nnlib-hidden" });
   paper.innerHTML = `<svg class="nnlib-picture" viewBox="0 0 100 100" aria-hidden="true"><path class="ink"/><circle class="pen" r="3"/></svg>`;
   const [line, dot] = paper.querySelectorAll("path, circle");
-  let pointer = null, pen = [0.5, 0.25], isDown = false, frame = 0, later = false;
+  let pointer = null, pen = [0.5, 0.25], isDown = false;
 
   function draw() {
     line.setAttribute("d", strokes().map((stroke) => `M${stroke.map(([x, y]) => `${100 * x},${100 * y}`).join("L")}h0.01`).join(""));
@@ -21,13 +21,8 @@ function render({ model, el }) {
 
   function keep(value) {
     model.set({ value, done: false });
-    later = Boolean(frame);
-    if (later) return;
-    model.save_changes();
-    frame = requestAnimationFrame(() => {
-      frame = 0;
-      if (later) model.save_changes();
-    });
+    const detail = { picture: model.get("name"), move: { strokes: value } };
+    if (paper.dispatchEvent(new CustomEvent("nnlib-move", { bubbles: true, cancelable: true, detail }))) model.save_changes();
   }
 
   const begin = (point) => keep([...(model.get("done") ? [] : strokes()), [point]]);

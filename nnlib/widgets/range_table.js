@@ -3,7 +3,7 @@
 // A move that is not held goes to the kernel, once a frame, with no more on the way than it can answer.
 //
 // Places of a control carry its slider's name, data-control. What pictures have to say comes as events that bubble: "change"
-// where something was picked, "nnlib-move" where an element was dragged that belongs to no single control.
+// where something was picked, "nnlib-move" where an element was dragged that belongs to no single control, or a pad drawn on.
 
 const HOVER = 100; // ms that a pointer rests on a control before the kernel hears of it
 const REST = 60; // ms after the last move until the kernel hears of that
@@ -173,8 +173,10 @@ async function initialize({ model }) {
       if (inside(target)) target.dataset.lmSuppressShortcuts = "true";
       if (inside(target) && target.closest(".widget-text")) holdBack(target);
     },
-    "nnlib-move": ({ target, detail: { picture, move } }) => {
+    "nnlib-move": (event) => {
+      const { target, detail: { picture, move } } = event;
       if (!inside(target)) return;
+      event.preventDefault(); // it goes to the kernel from here
       const { right = 0, up = 0 } = unsent.get(picture) ?? {}; // keys add up, and the last place of a drag is all that counts
       moved(picture, "right" in move ? { ...move, right: move.right + right, up: move.up + up } : move);
     },

@@ -173,12 +173,14 @@ class RangeTable(anywidget.AnyWidget):
                 one.send_state(names)
 
     def _move(self, key, move):
-        """A slider's step, or what became of an element in a picture."""
+        """A slider's step, what became of an element in a picture, or what was drawn on a pad."""
         if key in self._controls:
             _, control = self._controls[key]
             control.move_to(move)
             control.send_state("value")
             control.slider.send_state("value")
+        elif key not in self._explorer.pictures:
+            vars(self._explorer.controls)[key].take(**move)
         elif "x" in move:
             self._explorer.pictures[key].on_drag(**move)
         else:

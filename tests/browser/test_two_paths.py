@@ -18,9 +18,9 @@ def explorer(desk):
 @pytest.mark.parametrize(
     ("name", "products", "total"),
     [
-        ("weight_to_1", ["2.5 · 3 = 7.5", "1 · 4 = 4"], "11.5"),
+        ("input_to_1", ["2.5 · 3 = 7.5", "1 · 4 = 4"], "11.5"),
         ("from_1_to_loss", ["2 · 3.5 = 7", "1 · 4 = 4"], "11"),
-        ("weight_to_2", ["2 · 3 = 6", "1.5 · 4 = 6"], "12"),
+        ("input_to_2", ["2 · 3 = 6", "1.5 · 4 = 6"], "12"),
         ("from_2_to_loss", ["2 · 3 = 6", "1 · 4.5 = 4.5"], "10.5"),
     ],
 )
@@ -39,5 +39,5 @@ def test_slope_is_dragged_in_the_drawing(explorer):
 
 
 def test_slope_is_typed(explorer):
-    explorer.type("weight → 2", "-2,5")
+    explorer.type("input → 2", "-2,5")
     explorer.reads("total", "−4")  # 2 · 3 − 2.5 · 4

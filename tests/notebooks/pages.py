@@ -20,6 +20,7 @@ import nbformat
 TOP = Path(__file__).parents[2]
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
 STILL = re.compile(r'src="(data:image/svg\+xml;base64,[^"]+)"')
+_WIDTH = 740  # of the page that the PNGs are taken from: the widest picture and the margins of a page
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -105,7 +106,7 @@ def stills(notebook):
         for output in cell.get("outputs", []):
             addresses = STILL.findall(output.get("data", {}).get("text/html", ""))
             if addresses:
-                yield output, addresses, hashlib.sha256("".join(addresses).encode()).hexdigest()[:16]
+                yield output, addresses, hashlib.sha256(f"{_WIDTH}{''.join(addresses)}".encode()).hexdigest()[:16]
 
 
 def add_images(notebook, earlier):
@@ -123,7 +124,7 @@ def _drawn(addresses):
 
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        page = browser.new_page(viewport={"width": 640, "height": 400}, device_scale_factor=1.5)
+        page = browser.new_page(viewport={"width": _WIDTH, "height": 400}, device_scale_factor=1.5)
         page.set_content("".join(f'<img style="display: block" src="{address}">' for address in addresses))
         png = page.locator("body").screenshot()
         browser.close()

@@ -13,10 +13,13 @@ import numpy as np
 import pytest
 
 import nnlib
-from nnlib.questions.question import read_question
+from nnlib.questions.question import PAGES, questions_of, read_question
 from tests.notebooks import pages, test_minutes
 
-each_page = pytest.mark.parametrize("path", pages.all_pages(), ids=pages.short_name)
+TEACHERS, WORKSHEET = pages.TOP / "binder/for_teachers.md", pages.TOP / "binder/worksheet.html"
+each_page = pytest.mark.parametrize(
+    "path", [*pages.all_pages(), WORKSHEET], ids=lambda path: path.relative_to(pages.TOP).with_suffix("").as_posix()
+)
 
 WORDS = dict(zip(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(2, 13)))
 WORDS |= dict(zip(["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], range(3, 11)))
@@ -29,6 +32,7 @@ HIDDEN = r"<!--.*?-->|```.*?```|\]\([^)]*\)|It takes\*\* \d+"  # test_minutes ha
 PLAIN = re.compile(NUMBER, re.IGNORECASE)
 PART = re.compile(rf"{HIDDEN}|(?P<formula>{FORMULA})|(?P<number>{NUMBER})", re.DOTALL | re.IGNORECASE)
 TIE = re.compile(r"\n?<!--=(.*?)-->", re.DOTALL)
+TAG = re.compile(r"<style>.*?</style>|<(?!!--)[^>]*>", re.DOTALL)
 
 # Numbers that nothing on their page gives, by their cell.
 FREE = {
@@ -92,14 +96,15 @@ def numbers_in(text):
 
 
 def names_of(notebook, partner):
-    """What the page's code leaves behind when it is run in order, and what else ties may name: the pages' numbers, a student's
-    number by the hours studied, the numbers of a question and its answer, a cell's text here or in the solutions (or the page)."""
+    """What the page's code leaves behind when it is run in order, and what else ties may name: the pages' numbers and
+    minutes, a student's number by the hours studied, the numbers of a question and its answer, a cell's text here or there."""
     W1, W2 = nnlib.worked_example_weights()
     names = {"math": math, "np": np, "nnlib": nnlib, "exam": EXAM, "W1": W1, "W2": W2, "__name__": "__main__"}
     for cell in notebook.cells:
         if cell.cell_type == "code":
             exec(compile(cell.source, cell.id, "exec"), names)
     return names | {
+        "minutes_of": MINUTES,
         "page": SimpleNamespace(**{path.stem[3:]: int(path.stem[:2]) for path in pages.numbered_pages()}),
         "student": lambda studied: next(number for number, hours, *_ in ROWS if hours == studied),
         "numbers": lambda name: [
@@ -110,11 +115,22 @@ def names_of(notebook, partner):
     }
 
 
+def read(path):
+    """A notebook, or a text for teachers as one: its code stands in the comment <!--python ...-->, its prose is what is shown."""
+    if path.suffix == ".ipynb":
+        return nbformat.read(path, as_version=4)
+    before, code, after = re.split(r"<!--python(.*?)-->", path.read_text(encoding="utf-8"), maxsplit=1, flags=re.DOTALL)
+    prose = TAG.sub(" ", re.sub(r"</?code>", "`", before + after))
+    return nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(code.strip()), nbformat.v4.new_markdown_cell(prose, id=path.stem)]
+    )
+
+
 @functools.cache
 def told(path):
     """({cell: its prose}, {tie: its value}); the page runs once. A tie without a name is only another way to write a number."""
     partner = path.parents[1] / path.name if path.parent.name == "solutions" else path.parent / "solutions" / path.name
-    notebook, partner = (nbformat.read(one, as_version=4) for one in (path, partner if partner.exists() else path))
+    notebook, partner = (read(one) for one in (path, partner if partner.exists() else path))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MPLBACKEND", "agg")
         names = names_of(notebook, partner)
@@ -175,3 +191,16 @@ It is 0.8567<!--= x -->, 0.85<!--= x -->, −0.9<!--= -x -->, .9<!--= x -->, Nin
     found = faults("00_page", *told(tmp_path / "00_page.ipynb"))
     assert found[0] == "prose: 0.85 should be 0.86 = x"
     assert [fault.split()[1] for fault in found] == ["0.85", "half", "9,001", "4", "2", "two", "27", "0.778"]
+
+
+def test_teachers_page_is_right_about_numbers_and_questions_and_fills_its_lessons():
+    shown = TEACHERS.read_text(encoding="utf-8")
+    assert [fault for fault in faults(TEACHERS.stem, *told(TEACHERS)) if "should be" in fault] == []
+    texts = {
+        page: "".join(read_question(f"{page}.{name}")["versions"][0]["text"] for name in questions_of(page)) for page in PAGES
+    }
+    quoted = re.findall(r"“([^”]+)” \(\[page (\d)\]\(../notebooks/0(\d)_(\w+).ipynb\)\)", shown)
+    assert len(quoted) == shown.count("” ([page ") >= 15
+    assert [text for text, said, n, page in quoted if said != n or text not in TAG.sub("", texts[page])] == []
+    lessons = [part for part in re.split(r"\n##+ ", shown) if part.startswith("Lesson")]
+    assert [sum(map(int, re.findall(r"^\| (\d+) \|", part, re.MULTILINE))) for part in lessons] == [45, 45]
