@@ -19,8 +19,9 @@ each_that_moves = pytest.mark.parametrize("kind", MOVING, ids=lambda kind: kind.
 
 
 def saved(explorer, folder):
-    """The page that an explorer saves, as text."""
+    """The page that an explorer saves, as text; it is never large."""
     explorer.save_html(folder / "page.html")
+    assert (folder / "page.html").stat().st_size < 250_000
     return (folder / "page.html").read_text(encoding="utf-8")
 
 
@@ -73,9 +74,7 @@ def test_each_step_on_the_page_shows_what_compute_gives_there(kind, seed, tmp_pa
             there = somewhere(kind, seed)
             there.numbers[name].value = there.numbers[name].at(int(step))  # as a hand does
             assert_shows(state, there)
-            assert {other: state[f"number-{other}"]["value"] for other in moves} == {
-                other: there.numbers[other].value for other in moves
-            }
+            assert all(state[f"number-{other}"]["value"] == there.numbers[other].value for other in moves)
             assert state[f"slider-{name}"]["value"] == int(step)
 
 
@@ -83,7 +82,6 @@ def test_each_step_on_the_page_shows_what_compute_gives_there(kind, seed, tmp_pa
 def test_page_is_one_small_file_with_title_and_words_and_asks_for_nothing(kind, tmp_path):
     explorer = made(kind)
     page = saved(explorer, tmp_path)
-    assert (tmp_path / "page.html").stat().st_size < 250_000
     title = next(iter(explorer.pictures.values())).picture.title
     assert f"<title>{escape(title)}</title>" in page
     for live in explorer.pictures.values():
@@ -91,32 +89,30 @@ def test_page_is_one_small_file_with_title_and_words_and_asks_for_nothing(kind, 
     assert "Run this cell" not in page.partition("<script")[0]
     assert re.findall(r"""(?:src|href)=["'](?!data:image)|@import|url\(|fetch\(|import\(""", page) == []
     start, places = unpacked(page)["start"], re.findall('data-place="(.+?)"', unpacked(page)["html"])
-    no_place = {name for name in start if name.startswith("slider-")} | (
-        set() if explorer.words(explorer.result) else {"text-0"}
-    )
-    assert sorted(places) == sorted(start.keys() - no_place)
+    with_place = {
+        name for name in start if not name.startswith("slider-") and (name != "text-0" or explorer.words(explorer.result))
+    }
+    assert sorted(places) == sorted(with_place)
     drawings = [state["svg"] for name, state in start.items() if name.startswith("picture-")]
     assert not any('role="button"' in svg or re.search('role="slider"[^>]* data-drag', svg) for svg in drawings)
 
 
-@pytest.mark.parametrize("kind", [LossGameExplorer, YourOwnNetworkExplorer])
-def test_what_cannot_move_without_python_stands_still(kind, tmp_path):
-    page = saved(kind(), tmp_path)
+def test_what_cannot_move_without_python_stands_still(tmp_path):
+    page = saved(LossGameExplorer(), tmp_path)
     assert "data:image/svg+xml" in page
     assert "application/gzip" not in page
 
 
-@pytest.mark.parametrize(("kind", "name", "last"), [(PushesExplorer, "step", 1000), (TrainingExplorer, "step", 3000)])
-def test_long_range_has_each_step_near_the_start_and_fewer_further_away(kind, name, last, tmp_path):
+@pytest.mark.parametrize(("kind", "last"), [(PushesExplorer, 1000), (TrainingExplorer, 3000)])
+def test_long_range_has_each_step_near_the_start_and_fewer_further_away(kind, last, tmp_path):
     explorer = kind()
     if kind is TrainingExplorer:
         explorer.train(last)
         explorer.set(step=0)
-    steps = np.array([int(step) for step in unpacked(saved(explorer, tmp_path))["moves"][name]])
-    assert (steps[0], steps[-1]) == (0, last)
-    assert len(steps) <= 128
-    assert np.all(np.diff(steps)[:5] == 1)
-    assert np.diff(steps)[:5].max() < np.diff(steps)[20] <= np.diff(steps)[-5:-1].min() < last / 20
+    steps = [int(step) for step in unpacked(saved(explorer, tmp_path))["moves"]["step"]]
+    assert steps[:6] == [0, 1, 2, 3, 4, 5]
+    assert (steps[-1], len(steps) <= 128) == (last, True)
+    assert 1 < np.diff(steps)[20] <= np.diff(steps)[-5:-1].min() < last / 20
 
 
 def test_path_that_cannot_be_is_refused_in_words(tmp_path):
