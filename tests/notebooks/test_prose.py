@@ -36,12 +36,9 @@ TAG = re.compile(r"<style>.*?</style>|<(?!!--)[^>]*>", re.DOTALL)
 
 # Numbers that nothing on their page gives, by their cell.
 FREE = {
-    ("saturated", "twice"): "how a saturated neuron hurts: in the two ways that the next sentences name",
     ("linear-explain", "tenth"): "hour of study, any but the first",
     ("errors-meaning", "two"): "errors that were made up in the sentence before",
     ("title", "billions"): "weights of large language models",
-    ("epoch", "million"): "rows of a table that is only imagined",
-    ("starts-explain", "two"): "decimals of an answer",
     ("choose-explain", "three hundred"): "students of a class that is only imagined",
     ("moons", "half"): "moon, the shape",
     ("digits", "13"): "people who wrote the digits; who they were, the data do not say",
@@ -58,7 +55,7 @@ RULES = {
     r"^\| (\d+) \| (?:Start here|\[[^]]*\]\(0\d).*\| (\d+) \|$": lambda page, k, found: [k, MINUTES[f"0{k}"]],
     r"^(?:\*\*|\*\*Exercise |## Exercise )(\d+)[.:]": lambda page, k, found: [k + 1],
     r"\*\*Rule (\d+):": lambda page, k, found: [k + 1],
-    r"^\| (\d+) \((\d+)\):": lambda page, k, found: [k + 1, 5 - k],  # the steps of the backward pass, and the links of the path
+    r"^\| (\d+): ": lambda page, k, found: [k + 1],  # the steps of the backward pass
     r"^\| (\d+) \| (\d+) h \| (\d+) h \| (\S+) \|": lambda page, k, found: ROWS[k],
 }
 
