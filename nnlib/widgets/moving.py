@@ -84,18 +84,14 @@ def _start(explorer, names, moves):
     start = {names[text]: state for text, state in explorer.texts_for(explorer.result).items()}
     for live in explorer.pictures.values():
         start[names[live]] = live.get_state({"name", "changes", "description", "result"}) | handles
-        start[names[live]]["svg"] = _without_parts(live.svg)
+        # Picking needs Python, and so does dragging both ways: handles of one number alone can be used.
+        svg = live.svg.replace('role="slider" tabindex="-1" data-drag="xy"', 'aria-hidden="true"')
+        start[names[live]]["svg"] = svg.replace('role="button"', 'role="img"')
     for name, held in moves.items():
         control = explorer.numbers[name]
         start[f"number-{name}"] = control.get_state(_OF_NUMBER) | {"slider": f"IPY_MODEL_slider-{name}"}
         start[f"slider-{name}"] = {"value": control.slider.value, "min": min(held), "max": max(held)}
     return start
-
-
-def _without_parts(svg):
-    """The drawing, in which only handles can be used: picking needs Python, and so does dragging both ways."""
-    one_number = svg.replace('role="slider" tabindex="-1" data-drag="xy"', 'aria-hidden="true"')
-    return one_number.replace('role="button"', 'role="img"')
 
 
 def _outline(widget, places):
