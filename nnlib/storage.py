@@ -56,6 +56,12 @@ def save_work(path, kind, work, **about):
     _write_in_one_stroke(path, lambda file: file.write(content))
 
 
+def save_text(path, text):
+    """Write a file of text, as save_arrays writes its own."""
+    check_path(path)
+    _write_in_one_stroke(path, lambda file: file.write(text.encode()))
+
+
 def load_arrays(path, kind, make):
     """What make() makes of the {name: array} that save_arrays wrote under this kind. Nothing in the file is run (no pickle).
 

@@ -39,7 +39,7 @@ def build(site, address):
         binder = {"NNLIB_BINDER_LINK": public_address.binder_link(address, "PAGE")} if address else {}
         made, work = Path(temporary, "made"), Path(temporary, "work")
         sphinx = [lite.tool("python", HERE), "-m", "sphinx", "-q", "--fail-on-warning", "-c", HERE, "-d", work, source, made]
-        lite.run(*sphinx, env=os.environ | binder)
+        lite.run(*sphinx, env=os.environ | binder | {"PYTHONPATH": str(TOP)})  # for nnlib, of which its pictures are made
         shutil.copytree(source / "notebooks", made / "notebooks", dirs_exist_ok=True)
         (made / ".nojekyll").touch()
         shutil.rmtree(site, ignore_errors=True)

@@ -5,8 +5,14 @@ from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+import nbformat
 from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
+from sphinx.errors import ExtensionError
+
+from nnlib import explorers
+from nnlib.widgets.explorer import ASLEEP
+from nnlib.widgets.moving import moving, parts
 
 project = "A first lesson in neural networks"
 html_title = project
@@ -31,6 +37,7 @@ BINDER = os.environ.get("NNLIB_BINDER_LINK", "")  # with PAGE in it; empty as lo
 def setup(app):
     """Formulas become MathML, which browsers draw without a script; each notebook's page begins with the ways to run it."""
     app.add_html_math_renderer("mathml", (inline_formula, None), (displayed_formula, None))
+    app.connect("html-page-context", add_moves)
     app.connect("html-page-context", add_ways)
 
 
@@ -44,6 +51,33 @@ def displayed_formula(translator, node):
     """$$...$$ on lines of its own; what is wider than the page is scrolled."""
     translator.body.append(f'<div class="formula">{convert(node.astext(), display="block")}</div>')
     raise SkipNode
+
+
+def add_moves(app, pagename, templatename, context, doctree):
+    """In place of each still explorer one that moves."""
+    path = app.srcdir / f"{pagename}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
+    stills = {output["data"]["text/html"]: cell.source for cell in cells for output in cell.get("outputs", ())
+              if ASLEEP in output.get("data", {}).get("text/html", "")}  # fmt: skip
+    for still, source in stills.items():
+        context["body"] = context["body"].replace(still, moving(explorer_of(source, still), still))
+    if stills:
+        context["body"] += parts()
+
+
+def explorer_of(source, still):
+    """What the last line of a cell shows; where that is training, a run to look at, from its start."""
+    *before, last = source.splitlines()
+    names = dict(vars(explorers))
+    exec("\n".join(before), names)
+    explorer = eval(last, names)
+    if explorer._repr_mimebundle_()["text/html"] != still:
+        raise ExtensionError(f"A page shows another {type(explorer).__name__} than its cell makes. Run the page first.")
+    if isinstance(explorer, explorers.TrainingExplorer):
+        explorer = explorers.TrainingExplorer()  # which keeps no files
+        explorer.train(1000)
+        explorer.set(step=0)
+    return explorer
 
 
 def add_ways(app, pagename, templatename, context, doctree):

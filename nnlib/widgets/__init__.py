@@ -6,6 +6,7 @@ live_picture   a picture on the page, the changes to it, and the handles in it
 number_control a slider with a labelled box
 pad            a pad to draw on, whose value is strokes
 range_table    every step of a control's range, on the page before it is asked for, and what a hand does there
+moving         an explorer on a page without Python, where one number at a time can still be moved
 together       several widgets that change in one frame
 scripts        the texts of their scripts
 weights        the nine weights as controls

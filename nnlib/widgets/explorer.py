@@ -13,14 +13,17 @@ import ipywidgets as widgets
 import traitlets
 
 from ..checks import check_choice
+from ..storage import save_text
 from .layout import Screen
 from .live_picture import LivePicture, show_together
+from .moving import page
 from .number_control import NumberControl
 from .range_table import RangeTable
 from .rerun import take_the_place_of_older, widgets_of
 from .together import Together, together
 
 ASLEEP = "Run this cell to bring it to life."  # prompt_server.py and live_picture.js know it too
+_ASLEEP_LINE = f"<p><em>{ASLEEP}</em></p>"
 _STYLE = Path(__file__).with_name("explorer.css")
 
 
@@ -196,12 +199,23 @@ class Explorer(Screen, widgets.VBox):
         if self.show_code.value:
             self._code.value = self.code()
 
+    def save_html(self, path):
+        """Write a page of its own, for slides, a learning platform or an e-mail. It moves without Python and without a network.
+
+        One number at a time: whoever moves a second one brings the first back to where it stood when the page was saved.
+        The file stays below 250 KB, so of long ranges it has fewer steps the further they are from there. What would have to
+        be trained stands still; the steps that were taken can be looked at.
+        Raises ValueError for a path that cannot be one, OSError where the folder is missing, full or may not be written to.
+        """
+        still = self._repr_mimebundle_()["text/html"].removesuffix(_ASLEEP_LINE)
+        save_text(path, page(self, still))
+
     def _repr_mimebundle_(self, **kwargs):
         """The live view and, for pages that are read without being run, the pictures as images with their text alternative."""
         bundle = super()._repr_mimebundle_(**kwargs)
         figures = "".join(f"<figure>{live.picture.html()}</figure>" for live in self.pictures.values())
         lines = "<br>".join(map(escape, self.words(self.result)))
-        return bundle | {"text/html": f"{figures}<p>{lines}</p><p><em>{ASLEEP}</em></p>", "text/plain": repr(self)}
+        return bundle | {"text/html": f"{figures}<p>{lines}</p>{_ASLEEP_LINE}", "text/plain": repr(self)}
 
     def __repr__(self):
         first = next(iter(self.pictures.values()))

@@ -62,6 +62,12 @@ class LivePicture(Together, anywidget.AnyWidget):
                 setattr(self, name, value)
         self._picture = picture
 
+    def draw_anew(self):
+        """Send the drawing as it is now; from here on, changes are counted from it."""
+        self._sent = self._values_of(self.picture.elements)
+        with self.hold_sync():
+            self.svg, self.changes = self.picture.svg(), {}
+
     def state_with(self, picture):
         """{name: value} of what it sends to the page in order to show this picture instead of the one it shows."""
         changes = self._changes_to(self._values_of(picture.elements))

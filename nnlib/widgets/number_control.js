@@ -4,7 +4,7 @@ async function render({ model, el }) {
   const id = model.get("slider").slice("IPY_MODEL_".length), name = `nnlib-${id}-${Math.random()}`;
   const slider = await model.widget_manager.get_model(id), view = await model.widget_manager.create_view(slider);
   const label = document.createElement("label"), said = document.createElement("div");
-  const handle = view.el.querySelector(".noUi-handle"), rail = view.el.querySelector(".noUi-target").noUiSlider;
+  const handle = view.el.querySelector(".noUi-handle, [type=range]"), rail = view.el.querySelector(".noUi-target")?.noUiSlider;
   const say = (sentence) => {
     if (model.get("problem") === sentence) return;
     model.set("problem", sentence);
@@ -44,7 +44,7 @@ async function render({ model, el }) {
   // A finger that comes down on the rail may be about to scroll; where it only taps, a mouse press follows.
   const onTouch = (event) => { if (!event.target.closest(".noUi-handle")) event.stopPropagation(); };
   view.el.addEventListener("touchstart", onTouch, { capture: true, passive: true });
-  rail.on("update.nnlib", speak);
+  rail?.on("update.nnlib", speak);
   const listeners = { "change:label": entitle, "change:low": speak, "change:high": speak, "change:value": follow, "change:problem": explain, "change:picked": mark };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
   entitle();

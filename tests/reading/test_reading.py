@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, unquote, urldefrag, urljoin, urlsplit
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
+from nnlib.explorers import ForwardPassExplorer
 from tests.reading.conftest import ADDRESS
 from tests.test_public_address import public_address
 
@@ -135,6 +137,7 @@ class Visit:
     def pages(self):
         for path in ["index.html", *(page.replace(".ipynb", ".html") for page in PAGES)]:
             self.page.goto(self.address + path)
+            self.page.wait_for_function("!document.querySelector('.nnlib-moving > script')")  # each explorer moves
             yield path
 
 
@@ -179,6 +182,50 @@ def test_formulas_are_drawn_by_the_browser_itself(browser, server):
     above, below = (fraction.locator(f":nth-child({k})").first.bounding_box() for k in (1, 2))
     assert above["y"] < below["y"]
     assert visit.page.get_by_text("$").count() == 0
+    visit.context.close()
+
+
+def points(**values):
+    """What page 2's explorer predicts, as its drawing shows it."""
+    explorer = ForwardPassExplorer()
+    explorer.set(inputs="scaled", **values)
+    return f"{100 * explorer.result.forward_pass.y_pred[0, 0]:.1f}"
+
+
+@pytest.mark.parametrize("where", ["site", "file"])
+def test_one_number_moves_without_python_and_a_second_one_brings_it_back(browser, server, where, tmp_path):
+    visit = Visit(browser, server, viewport={"width": 360, "height": 740})
+    explorer, page = ForwardPassExplorer(), visit.page
+    explorer.set(inputs="scaled")
+    explorer.save_html(tmp_path / "page.html")
+    address = {"site": visit.address + "notebooks/02_forward_pass.html", "file": (tmp_path / "page.html").as_uri()}
+    page.goto(address[where], wait_until="networkidle")
+    visit.context.set_offline(True)
+    page = page.locator(".nnlib-moving").first
+    score, said = page.locator("text.hero"), page.get_by_role("status").first
+    slider = page.locator("input[type=range]:visible")
+    expect(score).to_have_text(points())
+    slider.press("Home")
+    expect(score).to_have_text(points(studied_to_2=-3))
+    page.get_by_role("button", name="next ›").click()
+    slider.press("ArrowRight")
+    expect(score).to_have_text(points(studied_to_3=0.2))
+    expect(said).to_contain_text("studied → 2 is back at 0.6: only one number moves at a time here.")
+    assert said.get_by_role("link", name="Run this page").count() == (where == "site")
+    handle = page.locator("[data-handle=from_3]")
+    handle.press("ArrowLeft")
+    expect(score).to_have_text(points(from_3=0.8))
+    handle.press("2")
+    visit.page.keyboard.press("Enter")
+    expect(score).to_have_text(points(from_3=2))
+    expect(said).to_contain_text("studied → 3 is back at 0.1")
+    box = slider.bounding_box()
+    visit.page.mouse.click(box["x"] + box["width"] - 1, box["y"] + box["height"] / 2)
+    expect(score).to_have_text(points(from_3=3))
+    expect(page.locator(".nnlib-words")).to_contain_text("0.6667")
+    page.get_by_role("button", name="Reset").click()
+    expect(score).to_have_text(points())
+    assert (visit.errors, [url for url in visit.foreign if not url.startswith("file:")]) == ([], [])
     visit.context.close()
 
 
