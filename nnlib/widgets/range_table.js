@@ -33,6 +33,11 @@ async function initialize({ model }) {
   let later = {}, quickest = 0, took = 0, queue = Promise.resolve();
   const unsent = new Map(), movedAt = new Map(), asked = new Map(); // {what: move}, {slider: n}, {n: when}
 
+  // Where the kernel has ended, there is nobody to be told, and live_picture.js has said so.
+  function tellKernel(message) {
+    try { model.send(message); } catch { /* its line is closed */ }
+  }
+
   async function find(id) {
     if (!models.has(id)) models.set(id, await manager.get_model(id).catch(() => null)); // closed in the meantime
     return models.get(id);
@@ -69,7 +74,7 @@ async function initialize({ model }) {
     const most = Math.min(2 + Math.floor(quickest / Math.max(FRAME, 1.5 * took)), MOST);
     if (!unsent.size || (!atOnce && asked.size >= most)) return; // each answer brings us here again, and so does patience
     asked.set(n, performance.now());
-    model.send({ page, n, moves: [...unsent] });
+    tellKernel({ page, n, moves: [...unsent] });
     unsent.clear();
     clearTimeout(waiting);
     waiting = setTimeout(tellAgain, PATIENCE);
@@ -120,7 +125,7 @@ async function initialize({ model }) {
     if (message.states && message.table) await hold(message);
     else if (message.states) await show(message);
     else if (message.forget) table.states.clear();
-    else model.send({}); // are you as far as this?
+    else tellKernel({}); // are you as far as this?
   }
   model.on("msg:custom", (message) => { queue = queue.then(() => hear(message)).catch(console.error); });
 
@@ -137,7 +142,7 @@ async function initialize({ model }) {
     if (unsent.size) tell({ atOnce: true });
     if (id !== table.of) table = { of: id, states: new Map(), touch: ++touches };
     away = false;
-    model.send({ page, hand: id, touch: touches });
+    tellKernel({ page, hand: id, touch: touches });
   }
 
   // What is held belongs to other settings.
@@ -163,7 +168,7 @@ async function initialize({ model }) {
       if (id) hovering = setTimeout(() => touch(id), HOVER);
       else if (table.of && !away && placeOf(document.activeElement) !== table.of) {
         away = true;
-        model.send({ page, hand: "", touch: touches });
+        tellKernel({ page, hand: "", touch: touches });
       }
     },
     pointerdown({ target }) { if (placeOf(target)) touch(placeOf(target)); },

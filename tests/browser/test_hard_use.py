@@ -111,7 +111,7 @@ def test_two_copies_of_a_page_show_the_same_and_both_work(open_page, browser, la
     second.context.close()
 
 
-def test_browser_closed_and_opened_again_finds_the_training_where_it_is(browser, open_page, lab_address, lab_folder):
+def test_browser_closed_and_opened_again_finds_the_training_where_it_is(browser, lab_address, lab_folder):
     copy = "notebooks/closed_and_opened.ipynb"  # saved here; the page of the other tests stays as it is
     shutil.copy(lab_folder / TRAINING, lab_folder / copy)
     page = Page(browser, lab_address, copy)
@@ -124,12 +124,13 @@ def test_browser_closed_and_opened_again_finds_the_training_where_it_is(browser,
     page.evaluate("app.commands.execute('docmanager:save')")
     page.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.context.close()
-    again = open_page(copy)
+    again = Page(browser, lab_address, copy)
     explorer = Explorer(again, "training-explorer")
     explorer.words("of 100,000 taken")  # it went on, and ended, with nobody there
     explorer.words("resting")
     explorer.type("Look at step", 1000)
     explorer.says("step 1,000: mean squared error 0.0002145", picture=1)
+    again.close()
 
 
 def test_kernel_killed_in_the_middle_is_started_again_and_offers_the_work(open_page):

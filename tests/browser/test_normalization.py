@@ -13,6 +13,7 @@ def explorer(opened):
     part = Explorer(opened)
     part.press("Reset")
     part.told("hidden neuron 1: sum 7.6, activation 0.9995, slope 0.0005", picture=1)
+    opened.settle()  # the menus, too, are back
     return part
 
 
