@@ -1,10 +1,13 @@
 """Explorers on pages without Python: what is packed there of each number's steps is what compute and draw give."""
 
 import base64
+import functools
 import gzip
 import json
 import re
+import tempfile
 from html import escape
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -60,11 +63,19 @@ def assert_shows(state, explorer):
     assert [state[f"text-{k}"] for k in range(len(texts))] == list(texts)
 
 
+@functools.cache
+def opened_and_saved(kind, seed=None):
+    """(an explorer, the page that it saved)."""
+    with tempfile.TemporaryDirectory() as folder:
+        explorer = somewhere(kind, seed)
+        return explorer, saved(explorer, Path(folder))
+
+
 @each_that_moves
 @pytest.mark.parametrize("seed", [None, 0])
-def test_each_step_on_the_page_shows_what_compute_gives_there(kind, seed, tmp_path):
-    explorer, rng = somewhere(kind, seed), np.random.default_rng(7)
-    page = unpacked(saved(explorer, tmp_path))
+def test_each_step_on_the_page_shows_what_compute_gives_there(kind, seed):
+    explorer, page = opened_and_saved(kind, seed)
+    page, rng = unpacked(page), np.random.default_rng(7)
     start, moves = page["start"], page["moves"]
     assert_shows(start, explorer)
     assert moves.keys() == {name for name, control in explorer.numbers.items() if explorer.computes_ahead(control)}
@@ -79,9 +90,8 @@ def test_each_step_on_the_page_shows_what_compute_gives_there(kind, seed, tmp_pa
 
 
 @each_that_moves
-def test_page_is_one_small_file_with_title_and_words_and_asks_for_nothing(kind, tmp_path):
-    explorer = made(kind)
-    page = saved(explorer, tmp_path)
+def test_page_is_one_small_file_with_title_and_words_and_asks_for_nothing(kind):
+    explorer, page = opened_and_saved(kind)
     title = next(iter(explorer.pictures.values())).picture.title
     assert f"<title>{escape(title)}</title>" in page
     for live in explorer.pictures.values():
