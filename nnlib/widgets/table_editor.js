@@ -45,7 +45,9 @@ function render({ model, el }) {
   el.classList.add("nnlib-table-editor");
   el.append(scroll, pager, make("div", { className: "buttons" }, addRow, addColumn, undo), said);
 
-  const ask = (what, more = {}) => model.send({ do: what, ...more });
+  const ask = (what, more = {}) => {
+    try { model.send({ do: what, ...more }); } catch { /* the kernel has ended, and a new one has a table of its own */ }
+  };
   const askAt = (what, where) => ask(what, { ...where, seen: model.get("order") }); // rows and columns may just be moving
 
   // Where a field or a button stands in the whole table; the row of the column names is null.

@@ -258,6 +258,10 @@ def test_work_comes_back_after_the_kernel_was_restarted(opened):
     part.button("Train").wait_for()
     part.root.get_by_text("Kept in my_work at").wait_for()
     before = part.said()
+    part.show("Data")
+    part.root.locator(".nnlib-table-editor tbody input").first.fill(
+        "5"
+    )  # a cell that is left when the kernel is no longer there
     opened.evaluate("app.shell.currentWidget.sessionContext.session.kernel.restart()")
     opened.run_all()
     part = Workbench(opened)
