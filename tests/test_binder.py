@@ -135,6 +135,16 @@ def test_other_bounds_are_seen(conda, pip):
     assert not same_bounds(conda, SpecifierSet(pip))
 
 
+@pytest.mark.parametrize("spec", ["numpy>=2.0,,<3", "numpy =>2", "num py>=2", "numpy>=2.0<3", "-e ."])
+def test_spec_that_conda_cannot_read_is_refused(spec):
+    needs("rattler")
+    from rattler import MatchSpec
+    from rattler.exceptions import InvalidMatchSpecError
+
+    with pytest.raises(InvalidMatchSpecError):
+        MatchSpec(spec, strict=True)
+
+
 @pytest.fixture
 def built(tmp_path):
     """postBuild, run for real but for its installing, in a home of its own: (home, what pip was asked)."""

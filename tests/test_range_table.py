@@ -8,6 +8,7 @@ import pytest
 from nnlib.explorers import (
     BackpropExplorer,
     ForwardPassExplorer,
+    HandwritingExplorer,
     LossCurveExplorer,
     LossGameExplorer,
     LossSurfaceExplorer,
@@ -15,6 +16,7 @@ from nnlib.explorers import (
     StartHereExplorer,
     YourOwnNetworkExplorer,
 )
+from nnlib.handwriting import ink
 from nnlib.plots.loss_surface import surface_axes
 from nnlib.widgets import range_table
 from nnlib.widgets.number_control import NumberControl
@@ -312,6 +314,16 @@ def test_moves_are_made_in_the_order_of_the_hand(sent):
     explorer.ranges._heard(None, {"page": "page", "n": 4, "moves": [["surface", drag], step, ["surface", nudge]]}, [])
     assert explorer.result.weights == pytest.approx((2.3, -0.1))
     assert len(sent) == 1
+
+
+def test_strokes_are_read_and_go_to_wherever_else_the_pad_is_shown(sent):
+    explorer, strokes = HandwritingExplorer(), [[[0.3, 0.1], [0.3, 0.9]], [[0.6, 0.5]]]
+    explorer.ranges._heard(None, {"page": "page", "n": 3, "moves": [["pad", {"strokes": strokes}]]}, [])
+    assert explorer.result.pixels.tolist() == ink(strokes).tolist()
+    (message,) = sent
+    assert message["answer"] == 3
+    assert message["states"][explorer.controls.pad.model_id]["value"] == strokes
+    assert message["states"][explorer.pictures["reading"].model_id]["changes"]
 
 
 def test_what_code_changes_is_no_answer(sent):

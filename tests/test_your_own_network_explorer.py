@@ -365,6 +365,13 @@ def test_uploaded_table_is_trained_on_and_asked(explorer):
     assert 'Column "size" must hold numbers only, but there is "many" in row 1.' in words(explorer)
 
 
+def test_loss_of_three_classes_has_its_own_name_in_words_and_picture(explorer):
+    explorer.table = Table(["x", "kind"], [[str(k), "abc"[k % 3]] for k in range(12)])
+    explorer.train(5)
+    assert words(explorer).startswith("step 5: cross-entropy ")
+    assert explorer.pictures["loss"].picture.title.startswith("Cross-entropy of the training rows")
+
+
 def test_classes_get_a_score_a_picture_of_confusions_and_predictions_for_a_file(explorer):
     upload(explorer, CAFE, "cafe.csv")
     explorer.play.click()

@@ -71,7 +71,7 @@ class NormalizationExplorer(Explorer):
             scaler=widgets.Dropdown(
                 options=[("none: raw hours", "none"), ("largest training values: hours / 3 and / 9", "largest values"),
                          ("its own maximum: hours / the larger", "own maximum"),
-                         ("mean and spread of the training rows", "mean and spread"), ("numbers of my own", _MY_OWN)],
+                         ("standardized: by mean and standard deviation", "mean and spread"), ("numbers of my own", _MY_OWN)],
                 description="Scaler",
             ),
         )  # fmt: skip

@@ -66,7 +66,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
                 options=[("none", 0.0), ("a quarter", 0.25), ("half", 0.5)], value=start["held_out"], description="Hold out"
             ),
             n_steps=widgets.Dropdown(options=_STEPS, value=self._found.n_steps, description="Steps"),
-            batch=widgets.Dropdown(options=[("all rows", 0), ("32 rows", 32)], description="Rows a step"),
+            batch=widgets.Dropdown(options=[("all rows", 0), ("32 rows", 32)], description="Batch size"),
             new_row=self.ask.row,
         )
 

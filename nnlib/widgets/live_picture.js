@@ -15,7 +15,7 @@ async function render({ model, el }) {
     <figcaption class="nnlib-hidden"></figcaption><div class="nnlib-hidden" role="status"></div></figure>`;
   const [scroll, caption, status] = ["div", "figcaption", "[role=status]"].map((part) => el.querySelector(part));
   const controls = new Map(); // {a control's name: {id, slider, control}}
-  let size = [], elements = new Map(), parts = [], written = [], rest = 0;
+  let size = [], elements = new Map(), parts = [], written = [], rest = 0, seized = null, dragged = false;
   let spelled = new Set(); // the handles whose value the drawing itself puts into words
 
   const manager = model.widget_manager, modelAt = (place) => manager.get_model(place.slice("IPY_MODEL_".length));
@@ -38,6 +38,7 @@ async function render({ model, el }) {
     scroll.title = [parts.length > 1 && WALK, parts.some(controlOf) && MOVE].filter(Boolean).join("; ");
     stopAt(parts.find((node) => node.dataset.name === focused) ?? parts.find(isPicked) ?? parts[0]);
     if (focused) elements.get(focused)?.focus({ preventScroll: true });
+    if (seized) holdOn();
   }
 
   // At once: waiting for the browser's next frame would only show the picture one frame later. What is no longer among the
@@ -143,7 +144,6 @@ async function render({ model, el }) {
     return unit ? 1 / (unit * control.get("step")) : Math.max(slider.get("max") - slider.get("min"), 1) / ACROSS;
   }
 
-  let seized = null, dragged = false;
   function follow(event) {
     if (!seized) return;
     const { node, x, y, step, steps } = seized, [across, down] = [event.clientX - x, event.clientY - y].map(Math.abs);
@@ -162,7 +162,8 @@ async function render({ model, el }) {
   scroll.addEventListener("pointerdown", (event) => {
     const node = event.target.closest("[role=slider]");
     if (!node || event.button) return;
-    seized = { node, x: event.clientX, y: event.clientY, step: controlOf(node)?.slider.get("value"), steps: perPixel(node), moved: false };
+    seized = { node, pointer: event.pointerId, x: event.clientX, y: event.clientY, step: controlOf(node)?.slider.get("value"),
+      steps: perPixel(node), moved: false };
     dragged = false;
     stopAt(node);
     node.focus({ preventScroll: true });
@@ -171,7 +172,17 @@ async function render({ model, el }) {
   });
   scroll.addEventListener("pointermove", follow);
   // A finger that drags does not scroll as well; the style touch-action is not heeded inside a drawing.
-  scroll.addEventListener("touchmove", (event) => { if (seized?.moved && event.cancelable) event.preventDefault(); }, { passive: false });
+  const stay = (event) => { if (seized?.moved && event.cancelable) event.preventDefault(); };
+  scroll.addEventListener("touchmove", stay, { passive: false });
+
+  // The drawing came anew in the middle of a drag: the hand has the new handle, and a finger still touches the old one.
+  function holdOn() {
+    seized.node.addEventListener("touchmove", stay, { passive: false });
+    seized.node = elements.get(seized.node.dataset.name);
+    if (seized.node) seized.node.setPointerCapture(seized.pointer);
+    else seized = null;
+  }
+
   for (const end of ["pointerup", "pointercancel"]) {
     scroll.addEventListener(end, () => {
       dragged = Boolean(seized?.moved);

@@ -5,9 +5,10 @@ import traitlets
 
 from ..plots.picture import stylesheet
 from .scripts import script
+from .together import Together
 
 
-class Pad(anywidget.AnyWidget):
+class Pad(Together, anywidget.AnyWidget):
     """Draw with a mouse, a finger or the arrow keys. The page draws by itself; what was drawn arrives here once a frame.
 
     label : what it is called
@@ -27,6 +28,5 @@ class Pad(anywidget.AnyWidget):
         super().__init__(label=label, value=list(value), done=bool(value))
 
     def take(self, strokes):
-        """What a hand has drawn. The page has it already, and more of it by now: it hears nothing back."""
-        with self._lock_property(value=strokes, done=False):
-            self.value, self.done = strokes, False
+        """What a hand has drawn."""
+        self.value, self.done = strokes, False

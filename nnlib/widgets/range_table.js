@@ -99,7 +99,10 @@ async function initialize({ model }) {
       answered = Math.max(answered, answer);
       for (const move of asked.keys()) if (move <= answer) asked.delete(move);
     }
-    for (const [id, state] of Object.entries(states)) later[id] = { ...later[id], ...state };
+    for (const [id, state] of Object.entries(states)) {
+      if (mine && Array.isArray(state.value)) continue; // strokes on a pad: this page has drawn them, and more by now
+      later[id] = { ...later[id], ...state };
+    }
     if (!passed) { // else the page is further than that: it waits for what comes next
       const now = later;
       later = {};

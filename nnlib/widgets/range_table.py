@@ -19,7 +19,7 @@ import traitlets
 from .live_trainer import running_loop
 from .number_control import NumberControl
 from .scripts import script
-from .together import together
+from .together import Together, together
 
 _SLICE = 0.006  # seconds: so long states are made at once, and as long again everybody else has the processor
 _MOST_STATES, _MOST_SIZE = 1000, 3_000_000  # of one range; the size in characters
@@ -63,8 +63,9 @@ class RangeTable(anywidget.AnyWidget):
         super().__init__(sliders={one.slider.model_id: one.model_id for one in controls.values()})
         self._explorer, self._hand, self._when_shown = explorer, None, None
         self._controls = {one.slider.model_id: (name, one) for name, one in controls.items()}
-        for one in controls.values():
-            one.carrier = one.slider.carrier = self
+        for one in (*vars(explorer.controls).values(), *(number.slider for number in controls.values())):
+            if isinstance(one, Together):
+                one.carrier = self
         self.on_msg(self._heard)
 
     def carry_for(self, pictures, texts):

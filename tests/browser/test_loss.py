@@ -96,6 +96,50 @@ def test_point_on_the_landscape_is_dragged_and_leaves_its_trail(surface):
     assert surface.drawn("trail").get_attribute("d").count("L") >= 1
 
 
+@pytest.mark.parametrize("kind", ["mouse", "finger"])
+def test_drag_goes_on_where_the_drawing_comes_anew(opened, surface, kind):
+    """As it does once too much has changed to be told as changes: on the first move after other weights were chosen."""
+    page, handle, draw_anew = surface.page, surface.drawn("handle"), "surface.pictures['surface'].draw_anew()"
+    opened.in_kernel(draw_anew)  # or the drawing of the second time could be the very same
+    handle.scroll_into_view_if_needed()
+    scale, box, node = (
+        surface.drawn("trail").evaluate("node => node.getScreenCTM().a"),
+        handle.bounding_box(),
+        handle.element_handle(),
+    )
+    x, y, unit = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, 378 / 8 * scale
+    session = page.context.new_cdp_session(page)
+
+    def act(k):
+        at = {"x": x + k / 8 * unit, "y": y + k / 8 * 2 * unit}
+        if kind == "finger":
+            what = {"type": "touchMove" if k else "touchStart", "touchPoints": [at]}
+            session.send("Input.dispatchTouchEvent", what)
+        else:
+            page.mouse.move(at["x"], at["y"])
+            if not k:
+                page.mouse.down()
+
+    if kind == "finger":
+        session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    for k in range(3):
+        act(k)
+    surface.says("1 → output is 0.65, 2 → output is 0,")
+    opened.in_kernel(draw_anew)
+    page.wait_for_function("node => !node.isConnected", arg=node)
+    for k in range(3, 9):
+        act(k)
+    if kind == "finger":
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    else:
+        page.mouse.up()
+    session.detach()
+    surface.says("1 → output is 1.4, 2 → output is −1.5,")
+    after = surface.drawn("handle").bounding_box()  # under the hand, so the page has not scrolled
+    assert abs(after["y"] + after["height"] / 2 - y - 2 * unit) < 3
+
+
 def test_step_downhill_and_reset_work_by_key(surface):
     surface.press("Step downhill")
     surface.says("1 → output is 0.5542, 2 → output is 0.6487,")

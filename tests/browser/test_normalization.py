@@ -42,7 +42,7 @@ def test_slider_moves_by_key_and_the_numbers_follow(explorer, label, box, name, 
         # both by 9: 0.0444 + 0.8
         ("its own maximum: hours / the larger", ["0.2222", "1"], "sum 0.8444, activation 0.6994, slope 0.2102"),
         # (9 - 6.667) / 1.7 = 1.373; 0.8 * 1.373
-        ("mean and spread of the training rows", ["0", "1.373"], "sum 1.098, activation 0.7499, slope 0.1875"),
+        ("standardized: by mean and standard deviation", ["0", "1.373"], "sum 1.098, activation 0.7499, slope 0.1875"),
         ("numbers of my own", ["0.6667", "1"], "sum 0.9333, activation 0.7178, slope 0.2026"),
     ],
 )
