@@ -13,6 +13,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+import nnlib
+
 TOP = Path(__file__).parents[1]
 TOP_LEVEL = {"notebooks", "nnlib", "tests", "binder", "environment.yml", "README.md", "pyproject.toml", "LICENSE",
              "CITATION.cff"}  # fmt: skip
@@ -151,6 +153,33 @@ def test_text_names_only_files_that_exist(name):
 
 def test_readme_is_short_enough_to_be_read():
     assert len(read("README.md").split()) <= 900
+
+
+def frames_of(svg):
+    """[{name: text}, ...] of what the moving picture reads in each of its frames."""
+    frames = {}
+    for k, name, text in re.findall(r'<g class="frame frame-(\d+)"><text data-name="([^"]+)"[^>]*>([^<]*)<', svg):
+        frames.setdefault(int(k), {})[name] = text.replace("−", "-")
+    assert sorted(frames) == list(range(len(frames)))
+    return [frames[k] for k in range(len(frames))]
+
+
+def test_moving_picture_of_readme_shows_a_training_and_rests_for_who_wants_no_motion():
+    svg = read(".github/training.svg")
+    assert "](.github/training.svg)" in read("README.md")
+    assert len(svg.encode()) < 600_000
+    frames = frames_of(svg)
+    assert len(frames) >= 12
+    for frame in frames:  # the weights that can be read give the prediction that can be read, for student 1
+        W1 = [[float(frame[f"weight-0-{row}-{column}"]) for column in range(3)] for row in range(2)]
+        net = nnlib.Network([W1, [[float(frame[f"weight-1-{row}-0"])] for row in range(3)]])
+        assert 100 * net.predict([[2 / 3, 9 / 9]]).item() == pytest.approx(float(frame["hero"]), abs=0.5)
+    assert abs(float(frames[-1]["hero"]) - 92) < 3 < abs(float(frames[0]["hero"]) - 92)
+    assert svg.count("infinite") == len(frames)
+    moves, rests = svg.split("(prefers-reduced-motion: no-preference)")[1].split("(prefers-reduced-motion: reduce)")
+    assert "infinite" in moves
+    assert f".frame-{len(frames) - 1} {{ visibility: visible }}" in rests
+    assert "infinite" not in rests.split("</style>")[0]
 
 
 def test_site_to_read_has_the_same_table_of_pages():

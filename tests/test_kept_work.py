@@ -409,17 +409,21 @@ def test_while_something_runs_on_it_is_kept_within_two_seconds_and_the_last_stat
     made = menu(tmp_path / "page")
 
     async def run_on():
-        n_files = 0
-        for n in range(1, 200):
-            made.state["n"] = n
-            made.save(at_once=False)
-            await asyncio.sleep(0.001)
-            n_files += (tmp_path / "my_work").exists() and files(tmp_path) != {}
-        assert n_files > 0
-        early = next(iter(files(tmp_path).values()))
+        n, kept = 0, {}
+        async with asyncio.timeout(60):
+            while not kept:
+                n += 1
+                made.state["n"] = n
+                made.save(at_once=False)
+                await asyncio.sleep(0.001)
+                kept = files(tmp_path) if (tmp_path / "my_work").exists() else {}
+        assert n > 1  # not at once
+        made.state["n"] = n + 1
+        made.save(at_once=False)
+        assert files(tmp_path) == kept
         made.save()
-        return early
+        return n, *kept.values()
 
-    early = asyncio.run(run_on())
-    assert 1 <= early < 199
-    assert list(files(tmp_path).values()) == [199]
+    n, early = asyncio.run(run_on())
+    assert 1 <= early <= n
+    assert list(files(tmp_path).values()) == [n + 1]

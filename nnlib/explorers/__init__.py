@@ -13,6 +13,7 @@ training       page 05: the loop of a thousand steps, live
 pushes         page 05: who made a weight: its start and what each student pushed
 network_settings  what can be chosen for a network of one's own, and the plan that comes of it
 own_table      data and columns on the page, and predictions for new rows
+drawn_points    points drawn into the picture, each one more row of the table
 network_report  the picture that suits the data, the score, and what it predicts
 network_run    one network in training, and its work that is kept
 your_own_network  page 07: data and network of the learner's choice, live, with rows held out

@@ -11,10 +11,13 @@ from ..plots.confusion_picture import draw_confusion
 from ..plots.decision_picture import draw_decision, levels_of
 from ..plots.digit_picture import N_DRAWN, draw_digits
 from ..plots.fit_picture import draw_curve, draw_true_against_predicted
+from ..plots.neuron_maps import draw_neuron_maps
 from ..plots.row_marks import shortened
 from ..plots.words import number
 from ..tables.table import Table
 from .network_settings import Plan
+
+_NO_POINTS = "Points can be drawn where two columns of numbers are the inputs, and the target has two classes."
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Result:
     looks     : (n_looks, 3) step, loss of the training rows, of those held out
     n_planned : how many steps there will be when the run under way is over
     new_row   : what it answers for the new row, in a sentence, or ""
+    pen       : what a press on the picture draws, and where the cross stands (drawn_points.py)
     """
 
     plan: Plan
@@ -31,6 +35,7 @@ class Result:
     looks: np.ndarray
     n_planned: int
     new_row: str
+    pen: tuple[str, float, float]
 
     @property
     def task(self):
@@ -67,7 +72,8 @@ def words_for(result):
     _, training, held_out = result.looks[-1]
     rest = f", held out {number(held_out)}" if len(result.task.held_out) else "; no rows are held out"
     first = f"step {result.n_taken:,}: {result.loss_name} {number(training)}{rest}"
-    return [first, *_score_lines(result), *filter(None, [result.new_row]), *result.plan.rows.notes]
+    no_points = "" if result.plan.takes_points or not result.pen[0] else _NO_POINTS
+    return [first, *_score_lines(result), *filter(None, [result.new_row, no_points]), *result.plan.rows.notes]
 
 
 def _score_lines(result):
@@ -93,7 +99,7 @@ def fit_picture(result):
     which, shown = ("held out", task.held_out) if len(task.held_out) else ("training", task.training)
     if plan.kind == "decision":
         over = task.answers_over(net, plan.ground.x_values, plan.ground.y_values)
-        return draw_decision(plan.ground, over, levels_of(task), names, says)
+        return draw_decision(plan.ground, over, levels_of(task), names, says, result.pen if plan.takes_points else ())
     if plan.kind == "curve":
         return draw_curve(plan.ground, task.answers(net, plan.ground.x_values[:, None])[:, 0], names, says)
     if plan.kind == "classes":
@@ -102,6 +108,17 @@ def fit_picture(result):
         shown = shown[:N_DRAWN]
         return draw_digits(task.X[shown], task.y[shown].argmax(axis=1), result.answers[shown].argmax(axis=1), says)
     return draw_true_against_predicted(task, result.answers[:, 0], names[-1], says)
+
+
+def neuron_maps(result):
+    """The picture of what each hidden neuron answers over the two inputs, half as finely as the network's own answer."""
+    plan, net = result.plan, result.net
+    if plan.kind != "decision":
+        return draw_neuron_maps(None, (), ())
+    x, y = plan.ground.x_values[::2], plan.ground.y_values[::2]
+    pairs = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
+    hidden = net.forward(plan.task.x_scaler.apply(pairs)).a[1:-1]
+    return draw_neuron_maps(plan.ground, [a.T.reshape(-1, len(x), len(y)) for a in hidden], net.activation)
 
 
 # What it predicts

@@ -20,7 +20,7 @@ class NetworkRun:
 
     live : the LiveTrainer that takes the steps
     plan : the Plan it is a run of
-    log  : what was done since the start: ["train", learning rate, steps], the newest last
+    log  : what was done since the start, the newest last: ["train", learning rate, steps], or ["draw"] where a point was added
     """
 
     def __init__(self, live, plan):
@@ -31,6 +31,15 @@ class NetworkRun:
         """Forget what was, and start with this plan's network."""
         self.plan, self._before, self._log, self._n_before = plan, np.empty((0, 3)), [], 0
         self._train(plan.start, learning_rate)
+
+    def go_on(self, plan):
+        """The network as it is, from here on with the rows of another plan; steps that are still to be taken are taken."""
+        log, looks, n_taken, n_left = [*self.log, ["draw"]], self.looks, self.n_taken, self.live.n_left
+        self.plan = plan
+        self._train(self.network, self.live.trainer.learning_rate)
+        self._before, self._n_before, self._log = looks[:-1], n_taken, log
+        if n_left:
+            self.live.start(n_left)
 
     def is_of(self, table, settings):
         """Whether this is the run for a table and settings, as they are now."""
@@ -95,7 +104,7 @@ class NetworkRun:
 def _checked(entry):
     """An entry of a log that was kept; in earlier versions a hand could also move a weight."""
     kind, *numbers = entry
-    if (kind, len(numbers)) not in (("train", 2), ("move", 4)):
+    if (kind, len(numbers)) not in (("train", 2), ("draw", 0), ("move", 4)):
         raise ValueError(f"it names {kind!r}, which is nothing that can be done with a run.")
     return [kind, *(check_number("a number in it", value) if type(value) is float else int(value) for value in numbers)]
 
@@ -129,6 +138,8 @@ def code_of(explorer):
     key, lines, is_own = run.plan.settings, [_FIRST_LINES], run.plan.settings["data"] == OWN_TABLE
     if explorer.own.is_changed and len(table.rows) > _MOST_ROWS_IN_CODE:
         return f"# No code: your table has {len(table.rows):,} rows, too many to write out. Download keeps all of it."
+    if any(entry == ["draw"] for entry in run.log):
+        return "# No code: points were drawn while it trained. Download keeps all of it."
     if any(kind == "move" for kind, *_ in run.log):
         return "# No code: a weight was moved by hand, in an earlier version of this page. Download keeps all of it."
     if explorer.own.is_changed:
@@ -137,7 +148,7 @@ def code_of(explorer):
         lines.insert(0, f"# This is how it was before this came up: {' '.join(explorer.problem.split())}\n")
     if not is_own:
         lines.append(f"explorer.set(data={key['data']!r})\n")
-    now = _settings_at_first(explorer, key["data"], table)
+    now = {"pen": explorer._start["pen"]} | _settings_at_first(explorer, key["data"], table)
     for _, rate, n_steps in run.log:
         lines += [setting(now, key | {"learning_rate": rate}), f"explorer.train({n_steps})\n"]
     wanted = explorer._good | key
@@ -193,7 +204,9 @@ def _take_work(explorer, work, damaged):
 
 def _values_of(values, table):
     """(the values of the controls, as this version has them; whether table and columns were of two tables)."""
-    values = {"as_classes": "an amount", **values}  # the first versions took every number as target for an amount
+    # The first versions took every number as target for an amount, and later ones had no pen.
+    values = {"as_classes": "an amount", "pen": ("", 0.5, 0.5), **values}
+    values["pen"] = tuple(values["pen"])
     for name, separator in (("target", None), ("new_row", ";")):
         if isinstance(text := values[name], str):
             values[name] = [part.strip() for part in text.split(separator)] if separator and text else [text] if text else []

@@ -122,6 +122,12 @@ class Plan:
     ground: Ground | None
 
     @property
+    def takes_points(self):
+        """Whether a place on the picture is a row of the table: two columns of numbers, and two classes."""
+        two_numbers = self.kind == "decision" and [column.kinds for column in self.rows.columns] == [(), ()]
+        return two_numbers and not self.task.y_scaler
+
+    @property
     def options(self):
         """What a trainer of it takes."""
         batch = min(self.settings["batch"], len(self.task.training))

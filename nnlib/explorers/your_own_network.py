@@ -11,7 +11,8 @@ from ..widgets.layout import choice_of_parts, of_class, segments
 from ..widgets.live_explorer import LiveExplorer
 from ..widgets.number_control import NumberControl
 from ..widgets.work_menu import WorkMenu
-from .network_report import Result, answer_for, fit_picture, words_for
+from .drawn_points import Pen, put_point
+from .network_report import Result, answer_for, fit_picture, neuron_maps, words_for
 from .network_run import NetworkRun, bring_back, code_of, described, keep, work_of
 from .network_settings import DATA, FITTING, KEY, OWN_TABLE, TARGET_IS, make_plan, ready_made, settings_for
 from .own_table import OwnTable, Predictions
@@ -36,9 +37,11 @@ class YourOwnNetworkExplorer(LiveExplorer):
         self.kept = WorkMenu(keep_in, _KIND, lambda: work_of(self), lambda *work: bring_back(self, *work), described, call)
         self.own = OwnTable(ready_made("exam scores"), self.follow_table, self.kept.open, call)
         self.ask = Predictions(lambda: self.run, call)
+        self.pen = Pen(lambda *point: call(lambda: put_point(self, *point)))
         self._chosen, self._brought = OWN_TABLE, {}
         super().__init__()
         self.live.on_step = lambda: keep(self, at_once=False)
+        self.pictures["fit"].on_drag, self.pictures["fit"].on_nudge = self.pen.drag, self.pen.nudge
 
     def begin(self):
         """A run without a step."""
@@ -68,6 +71,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
             n_steps=widgets.Dropdown(options=_STEPS, value=self._found.n_steps, description="Steps"),
             batch=widgets.Dropdown(options=[("all rows", 0), ("32 rows", 32)], description="Batch size"),
             new_row=self.ask.row,
+            pen=self.pen,
         )
 
     @property
@@ -82,7 +86,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
         self.set(data=OWN_TABLE)
 
     def compute(self, data, inputs, target, as_classes, seed, hidden, activation, bias, loss, learning_rate, held_out, n_steps,
-                batch, new_row):  # fmt: skip
+                batch, new_row, pen):  # fmt: skip
         """The network as it is now, and what it answers. What cannot be planned, or is not what is in training, raises."""
         settings = {name: value for name, value in locals().items() if name in KEY}
         table = self.own.table_for(data)
@@ -91,10 +95,12 @@ class YourOwnNetworkExplorer(LiveExplorer):
             make_plan(table, settings)  # raises what keeps it from being trained
         looks = self.run.looks
         n_planned = int(looks[-1, 0]) + self.live.n_left
-        return Result(self.run.plan, self.run.network, looks, n_planned, answer_for(new_row, self.run.plan, self.run.network))
+        answer = answer_for(new_row, self.run.plan, self.run.network)
+        return Result(self.run.plan, self.run.network, looks, n_planned, answer, pen)
 
     def draw(self, result):
-        return {"fit": fit_picture(result), "loss": draw_held_out_curve(result.looks, result.n_planned, result.loss_name)}
+        loss = draw_held_out_curve(result.looks, result.n_planned, result.loss_name)
+        return {"fit": fit_picture(result), "loss": loss, "neurons": neuron_maps(result)}
 
     def words(self, result):
         return [*words_for(result), self.progress()]
@@ -107,6 +113,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
         parts = {
             "Data": [self.own, c.as_classes],
             "Network": [pictures["loss"], c.hidden, c.activation, c.loss, rows, c.bias, c.learning_rate, c.seed],
+            "Neurons": [self.pen, pictures["neurons"]],
             "Predict": [self.ask],
         }
         self.parts = choice_of_parts({name: widgets.VBox(some) for name, some in parts.items()})
@@ -127,7 +134,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
 
     def start_afresh(self):
         """No step taken, every control back to its start. The learner's own table stays."""
-        self.take_on(self.table, settings_for(OWN_TABLE, self.table) | {"data": OWN_TABLE})
+        self.take_on(self.table, settings_for(OWN_TABLE, self.table) | {"pen": self._start["pen"]})
         self.tune()
 
     def take_on(self, table, values):

@@ -17,6 +17,7 @@ backprop_drawing   one weight's path to the loss, with the slope of each link on
 learning_rate      what one step downhill does to the loss, for every learning rate
 gradient_table     every slope by the chain rule beside the measured one
 row_marks          the rows of a table as marks: shape or size for the target, hollow where held out
+neuron_maps        what each hidden neuron answers over two inputs
 decision_picture   what a network answers over the plane of its two inputs
 fit_picture        a network's curve through the rows, or what it predicts beside what is true
 confusion_picture  which class was taken for which

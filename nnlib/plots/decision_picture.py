@@ -4,7 +4,7 @@ import numpy as np
 
 from .axes import Axes
 from .contours import area, outlines, surface_of
-from .picture import Element, Picture
+from .picture import Element, Picture, handle
 from .row_marks import Ground, draw_marks, how_many, marks_around, radius_for, some
 from .words import number
 
@@ -33,7 +33,13 @@ def levels_of(task):
     return [float(low + share * (high - low)) for share in _SHARES]
 
 
-def draw_decision(ground, heights, levels, names, says):
+def shares_at(x, y):
+    """How far along the two axes a place of the picture is, from 0 to 1."""
+    left, right, top, bottom = _BOX
+    return (x - left) / (right - left), (bottom - y) / (bottom - top)
+
+
+def draw_decision(ground, heights, levels, names, says, pen=()):
     """The Picture of what the network answers.
 
     ground  : of the rows
@@ -41,6 +47,7 @@ def draw_decision(ground, heights, levels, names, says):
     levels  : where the bands meet
     names   : of the two inputs and the target
     says    : how well it does, in a sentence
+    pen     : (kind of point, x, y) what a press on the picture draws, and where the cross stands, as shares of the axes
     """
     surface = surface_of(ground.x_values, ground.y_values, heights)
     middle = levels[len(levels) // 2]
@@ -58,6 +65,7 @@ def draw_decision(ground, heights, levels, names, says):
             Element("middle", "path", {"style": _MIDDLE, "d": outlines(ground.axes, surface.lines(middle))}),
             *ground.marks,
             *_key(levels, names[2]),
+            *(_cross(ground.axes, *pen, names) if pen and pen[0] else ()),
         ),
     )  # fmt: skip
 
@@ -91,6 +99,18 @@ def _key(levels, name):
         yield Element(f"key-number-{k}", "text", {"class": "quiet left", "style": bold.strip()} | place, number(level))
     y = top - height * (len(levels) // 2)
     yield Element("key-middle", "line", {"style": _MIDDLE, "x1": left, "x2": left + width, "y1": y, "y2": y})
+
+
+def _cross(axes, kind, across, up, names):
+    """Where a press draws, and the cross for those who draw by key."""
+    left, right, top, bottom = axes.box
+    x, y = left + across * (right - left), bottom - up * (bottom - top)
+    value_x, value_y = map(number, (float(f"{value:.3g}") for value in axes.value_at(x, y)))
+    shape = {"style": "fill: transparent; cursor: crosshair", "data-place": "", "x": left, "y": top}
+    yield Element("place", "rect", shape | {"width": right - left, "height": bottom - top})
+    yield Element("cross-lines", "path", {"class": "trail", "d": f"M{x - 12:.1f},{y:.1f}h24M{x:.1f},{y - 12:.1f}v24"})
+    says = f"{names[0]} {value_x}, {names[1]} {value_y}"
+    yield handle("cross", x, y, f"the next of the {kind}s", axes.value_at(x, y)[0], says, drag="xy")
 
 
 def _course(heights, middle, names):

@@ -190,8 +190,9 @@ async function render({ model, el }) {
     });
   }
   scroll.addEventListener("click", (event) => {
-    const node = event.target.closest("svg [role]");
-    if (node && !dragged) goTo(node);
+    const node = event.target.closest("svg [role], [data-place]"), at = placeOf(event);
+    if (node?.dataset.place === "") send(node, { x: at.x, y: at.y });
+    else if (node && !dragged) goTo(node);
   });
   scroll.addEventListener("dblclick", (event) => {
     const node = event.target.closest("[data-handle]");

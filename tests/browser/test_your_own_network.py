@@ -51,6 +51,7 @@ class Workbench(Explorer):
         marks = {
             "Data": self.root.get_by_text("Target is"),
             "Network": self.box("Hidden layers"),
+            "Neurons": self.root.locator('svg[aria-label="What each hidden neuron answers"]'),
             "Predict": self.button("Take it with you"),
         }
         marks[part].wait_for()
@@ -168,11 +169,53 @@ def test_all_is_on_one_screen_and_nothing_goes_sideways(opened, part):
     part.words("new row: predicted exam score")
     for width in (1366, 768, 360):
         opened.set_width(width)
-        for name in ("Network", "Predict", "Data"):
+        for name in ("Network", "Neurons", "Predict", "Data"):
             part.show(name)
             assert part.root.evaluate(beyond) == []
             if width == 1366:
                 assert part.root.bounding_box()["height"] <= 600, name
+
+
+ROWS = "print(len(explorer.table.rows), explorer.table.rows[-1][-1])"
+
+
+def test_points_are_drawn_by_mouse_finger_and_key_and_the_maps_of_the_neurons_follow(opened, part):
+    part.choose("XOR")
+    part.show("Neurons")
+    part.root.locator(".widget-toggle-button").filter(has_text="squares").click()
+    part.drawn("cross").wait_for(state="attached")
+    place = part.drawn("place").bounding_box()
+    x, y = place["x"] + 0.3 * place["width"], place["y"] + 0.3 * place["height"]
+    part.page.mouse.click(x, y)
+    opened.wait_in_kernel(ROWS, "5 1")
+    handle = part.drawn("cross").bounding_box()  # follows the hand
+    assert abs(handle["x"] + handle["width"] / 2 - x) < 2
+    assert abs(handle["y"] + handle["height"] / 2 - y) < 2
+    part.drawn("cross").focus()
+    part.page.keyboard.press("Shift+ArrowRight")
+    part.page.keyboard.press("ArrowDown")
+    part.page.wait_for_function("([node, x]) => Number(node.getAttribute('cx')) > x",
+                                arg=[part.drawn("cross").element_handle(), 230])  # fmt: skip
+    part.press("Put one at the cross")
+    opened.wait_in_kernel(ROWS, "6 1")
+    part.root.locator(".widget-toggle-button").filter(has_text="circles").click()
+    session = part.page.context.new_cdp_session(part.page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    place = part.drawn("place").bounding_box()  # the button that was pressed may have scrolled the page
+    finger = {"x": place["x"] + 0.4 * place["width"], "y": place["y"] + 0.2 * place["height"]}
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+    part.page.wait_for_timeout(20)  # a tap
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
+    opened.wait_in_kernel(ROWS, "7 0")
+    assert part.box("Data").input_value() == "my own table"
+    before = part.drawn("line-0", 2).get_attribute("d")
+    part.press("Train")
+    part.page.wait_for_function("([node, d]) => node.getAttribute('d') !== d",
+                                arg=[part.drawn("line-0", 2).element_handle(), before])  # fmt: skip
+    part.button("Train").wait_for()
+    assert part.opened.violations(part.root.element_handle()) == []
 
 
 def test_download_is_a_file_that_can_be_read(part):

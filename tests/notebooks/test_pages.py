@@ -48,6 +48,13 @@ def test_no_png_is_narrower_than_the_picture_that_it_stands_for(path):
         assert width >= pages.SCALE * max(widths)
 
 
+@pytest.mark.parametrize("path", pages.all_pages(), ids=pages.short_name)
+def test_lines_of_code_fit_on_a_sheet_of_paper(path):
+    cells = nbformat.read(path, as_version=4).cells
+    lines = [line for cell in cells if cell.cell_type == "code" for line in cell.source.splitlines()]
+    assert [line for line in lines if len(line) > 84] == []
+
+
 @each_page
 def test_page_names_the_code_behind_it(path):
     text = path.read_text(encoding="utf-8")
