@@ -10,6 +10,7 @@ from nnlib.explorers import YourOwnNetworkExplorer
 from nnlib.plots.axes import Axes
 from tests.explorers import points_of
 
+ARROWS = {"top left": "↖", "top right": "↗", "bottom left": "↙", "bottom right": "↘"}
 NET = nnlib.Network(
     [[[1.5, -2.0, 0.4], [0.5, 1.0, 0.0]], [[1.0], [1.0], [1.0]]], [[0.2, -0.3, 8.0], [0.0]], ["tanh", "sigmoid"]
 )
@@ -62,7 +63,9 @@ def test_words_say_where_each_neuron_is_largest():
     ]
     assert [float(value) for _, _, value, _ in said] == pytest.approx(a[:, :2].max(axis=0), abs=0.005)
     assert "Neuron 3 is 1.00 nearly everywhere." in explorer.pictures["neurons"].picture.description
-    assert [elements[f"name-{k}"].text for k in range(3)] == [f"1: {said[0][1]}", f"2: {said[1][1]}", "3: all 1.00"]
+    assert [elements[f"name-{k}"].text for k in range(3)] == [
+        f"{k}: {arrow}" for k, arrow in enumerate([*(ARROWS[most] for _, most, _, _ in said), "1.00"], 1)
+    ]
 
 
 def test_layers_are_told_apart_and_of_many_neurons_the_first_twelve_are_shown():
@@ -72,7 +75,7 @@ def test_layers_are_told_apart_and_of_many_neurons_the_first_twelve_are_shown():
     _, elements = maps_of(net)
     assert [elements[f"name-{k}"].text.split(":")[0] for k in range(12)] == [
         *(f"1.{k}" for k in range(1, 10)), "2.1", "2.2", "2.3"]  # fmt: skip
-    assert elements["more"].text == "The first 12 of 14 hidden neurons."
+    assert elements["key"].text.startswith("the first 12 of 14; dark: large")
     assert not any(name.endswith("-12") for name in elements)
 
 

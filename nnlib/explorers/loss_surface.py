@@ -19,6 +19,9 @@ from ..widgets.number_control import NumberControl
 from ..widgets.weights import PLACES, exam_rows, label, network_of, weight_values
 
 _VALUES = np.linspace(-4, 4, 61)
+_FINER = np.linspace(
+    -4, 4, 181
+)  # for the lowest place: the floor of a valley is flat, and goes past three in four of the values
 _STEP_SIZE = 5.0  # of a step downhill: large enough to be seen
 _LONGEST_TRAIL = 400
 
@@ -147,10 +150,10 @@ class LossSurfaceExplorer(Explorer):
 
 @cache
 def _landscape(first, second):
-    """(Contours, (first, second, loss) of the lowest place) of the loss over two weights, by one forward pass of 61 x 61."""
+    """(Contours, (first, second, loss) of the lowest place) of the loss over two weights, by one forward pass of 181 x 181."""
     X, y = exam_rows("scaled")
-    swept = sweep(network_of(weight_values()), {PLACES[first]: _VALUES, PLACES[second]: _VALUES})
+    swept = sweep(network_of(weight_values()), {PLACES[first]: _FINER, PLACES[second]: _FINER})
     losses = mean_squared_error(y, swept.predict(X))
     row, column = np.unravel_index(losses.argmin(), losses.shape)
-    contours = contours_of(surface_axes(_VALUES[0], _VALUES[-1]), _VALUES, _VALUES, losses)
-    return contours, (float(_VALUES[row]), float(_VALUES[column]), float(losses[row, column]))
+    contours = contours_of(surface_axes(_VALUES[0], _VALUES[-1]), _VALUES, _VALUES, losses[::3, ::3])
+    return contours, (float(_FINER[row]), float(_FINER[column]), float(losses[row, column]))

@@ -33,7 +33,7 @@ def draw_held_out_curve(looks, n_planned, loss_name="mean squared error"):
         result="",
         size=_SIZE,
         elements=(
-            *axes.elements("steps", loss_name),
+            *axes.elements("steps", f"{loss_name} (log scale)"),
             Element("held-out", "path", {"class": "trail dashed", "d": _path(axes, steps, held_out) if has_held_out else ""}),
             Element("training", "path", {"class": "curve", "d": _path(axes, steps, training)}),
             *_ends(axes, steps[-1], lines),

@@ -11,6 +11,8 @@ MOST = 12
 _SIZE, _ACROSS, _SIDE, _ROOM = (396, 344), 4, 86, 100
 _SHARES = 0.2, 0.5, 0.8  # of the way from an activation's lowest value to its highest
 _CORNERS = {"bottom left": (0, 0), "bottom right": (-1, 0), "top left": (0, -1), "top right": (-1, -1)}
+_ARROWS = {"bottom left": "↙", "bottom right": "↘", "top left": "↖", "top right": "↗"}
+_KEY = "dark: large; arrow: toward where it is largest"
 _BAND = "fill: var(--positive); fill-opacity: 0.28; fill-rule: evenodd; stroke: none"
 _MIDDLE = "fill: none; stroke: var(--ink); stroke-width: 2"
 _FLAT = 0.05  # of the way from the lowest value to the highest: less than that is no difference
@@ -31,13 +33,13 @@ def draw_neuron_maps(ground, layers, activations):
     shown = many[:MOST]
     drawn = [one for k, neuron in enumerate(shown) for one in _map(ground, k, *neuron)]
     words = " ".join(f"Neuron {name} {_course(heights, activation)[1]}." for name, heights, activation in shown)
-    more = f"The first {MOST} of {len(many)} hidden neurons." if len(many) > MOST else ""
+    more = f"the first {MOST} of {len(many)}; " if len(many) > MOST else ""
     return Picture(
         title="What each hidden neuron answers",
-        description=f"{words} {more}".strip(),
+        description=f"{words} Shown: {more.rstrip('; ')}." if more else words,
         result="",
         size=_SIZE,
-        elements=(*drawn, text("more", "quiet left", 6, _SIZE[1] - 12, more)),
+        elements=(*drawn, text("key", "quiet left", 6, _SIZE[1] - 8, more + _KEY)),
     )
 
 
@@ -64,11 +66,11 @@ def _range(heights, activation):
 
 
 def _course(heights, activation):
-    """(in two words, in a sentence) where a neuron is large."""
+    """(as an arrow, in a sentence) where a neuron is large; of one that is the same everywhere, its activation."""
     low, high = _range(heights, activation)
     corners = {name: float(heights[at]) for name, at in _CORNERS.items()}
     most, least = max(corners, key=corners.get), min(corners, key=corners.get)
     if np.ptp(heights) < _FLAT * (high - low):
-        return f"all {short(heights.mean())}", f"is {short(heights.mean())} nearly everywhere"
+        return f"{short(heights.mean())}", f"is {short(heights.mean())} nearly everywhere"
     says = f"is largest at the {most} ({short(corners[most])}) and smallest at the {least} ({short(corners[least])})"
-    return most, says
+    return _ARROWS[most], says

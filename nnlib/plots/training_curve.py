@@ -49,7 +49,7 @@ def draw_training_curve(losses, n_planned, step, y_pred):
         result=f"S{now[1:]}; predictions {', '.join(map(number, y_pred))}.",
         size=_SIZE,
         elements=(
-            *axes.elements("", "mean squared error after each step"),
+            *axes.elements("", "mean squared error after each step (log scale)"),
             Element("curve", "path", {"class": "curve", "d": _path(axes, losses)}),
             Element("leader", "line", {"class": "leader", "x1": x, "y1": y, "x2": x, "y2": _BOX[3]}),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 7}),
