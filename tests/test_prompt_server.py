@@ -43,10 +43,15 @@ def test_server_beside_nnlib_uses_it_without_being_told(tmp_path):
     assert server.stdout == "['PromptConnection', 'ZMQChannelsWebsocketConnection']\n", server.stderr
 
 
-def test_installed_settings_are_those_of_this_tree():
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [("prompt_server.json", "etc/jupyter/jupyter_server_config.d/prompt_server.json"),
+     ("lab_settings.json", "share/jupyter/lab/settings/overrides.d/nnlib.json")],
+)  # fmt: skip
+def test_installed_settings_are_those_of_this_tree(name, where):
     """After a change of the file: pip install -e . once more."""
-    installed = Path(sysconfig.get_path("data")) / "etc/jupyter/jupyter_server_config.d/prompt_server.json"
-    assert json.loads(installed.read_text()) == json.loads(Path(prompt_server.__file__).with_suffix(".json").read_text())
+    installed = Path(sysconfig.get_path("data")) / where
+    assert json.loads(installed.read_text()) == json.loads(Path(prompt_server.__file__).with_name(name).read_text())
 
 
 STILL = f"<figure></figure><p><em>{prompt_server.ASLEEP}</em></p>"

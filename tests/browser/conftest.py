@@ -89,12 +89,10 @@ def lab_address(lab_folder):
 def lab(folder):
     """The address of a JupyterLab that serves a copy of the notebooks in a folder, with a home of its own there."""
     shutil.copytree(TOP / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    # No news from outside; and no autosave, which would put what one test ran into the page that the next one opens.
-    for name, settings in {"apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
-                           "docmanager-extension/plugin": '{"autosave": false}'}.items():  # fmt: skip
-        file = folder / f"settings/@jupyterlab/{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True)
-        file.write_text(settings)
+    # No autosave, which would put what one test ran into the page that the next one opens.
+    file = folder / "settings/@jupyterlab/docmanager-extension/plugin.jupyterlab-settings"
+    file.parent.mkdir(parents=True)
+    file.write_text('{"autosave": false}')
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

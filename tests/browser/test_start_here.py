@@ -16,6 +16,16 @@ def part(opened):
     return part
 
 
+def test_newcomer_is_not_asked_about_news(opened):
+    """In the tests' JupyterLab nobody has ever chosen, and nothing but the project's own settings says so."""
+    chosen = opened.page.evaluate("""async () => {
+        const registry = await jupyterapp.serviceManager.settings.fetch("@jupyterlab/apputils-extension:notification");
+        return [registry.raw, registry.schema.properties.fetchNews.default, registry.schema.properties.checkForUpdates.default];
+    }""")
+    assert chosen == ["{}", "false", False]
+    assert opened.page.get_by_text("Jupyter news").count() == 0
+
+
 @pytest.mark.parametrize(
     ("label", "words", "points", "name", "number"),
     [

@@ -1,5 +1,6 @@
 """The pages to read: complete, legible in both themes and on a telephone, and asking nobody else for anything."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urldefrag, urljoin, urlsplit
@@ -173,6 +174,25 @@ def test_narrow_page_is_read_without_scrolling_sideways(browser, server):
     too_wide = [path for path in visit.pages() if visit.page.evaluate("document.documentElement.scrollWidth") > 320]
     visit.context.close()
     assert too_wide == []
+
+
+# 703 pixels: the width of a sheet of A4 between margins of 12 mm.
+CUT = """() => [...document.querySelectorAll("article *")].filter((node) => node.offsetParent && !node.closest(".nnlib-hidden")
+    && node.getBoundingClientRect().right > 704).map((node) => node.outerHTML.slice(0, 80))"""
+
+
+def test_page_2_is_printed_on_six_sheets_and_no_page_is_cut_at_the_edge(browser, server):
+    visit = Visit(browser, server, viewport={"width": 703, "height": 1030})
+    visit.page.emulate_media(media="print")
+    cut = [(path, node) for path in visit.pages() for node in visit.page.evaluate(CUT)]
+    visit.page.goto(visit.address + "notebooks/02_forward_pass.html")
+    visit.page.wait_for_function("!document.querySelector('.nnlib-moving > script')")
+    assert visit.page.locator(".nnlib-moving svg").first.is_visible()
+    assert not visit.page.locator("article button:visible").count()
+    sheets = visit.page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "12mm"))
+    visit.context.close()
+    assert cut == []
+    assert 3 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", sheets)) <= 6
 
 
 def test_formulas_are_drawn_by_the_browser_itself(browser, server):
