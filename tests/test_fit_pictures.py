@@ -81,7 +81,7 @@ def test_longest_words_below_two_losses_fit():
 
 def test_axis_has_the_name_of_the_loss():
     picture = draw_held_out_curve(LOOKS, 4000, "cross-entropy")
-    assert "cross-entropy" in [element.text for element in picture.elements]
+    assert "cross-entropy (log scale)" in [element.text for element in picture.elements]
     assert picture.title == "Cross-entropy of the training rows, and of the rows held out"
 
 
