@@ -62,7 +62,7 @@ class Technique:
     @property
     def code(self):
         """The page's one cell."""
-        make = f"peer = {self.module}.{self.name.title()}()"
+        make = f"peer = {self.module}.{self.name.title().replace('_', '')}()"
         return "\n".join([f"import sys; sys.path.insert(0, {str(TOP)!r})",
                           f"from tests.benchmarks.peers import content, {self.module}",
                           f"{make}; peer.widget.add_class('peer'); peer.widget"])  # fmt: skip
