@@ -1,6 +1,7 @@
 """The benchmarks compare equal work and report what they find. No test looks at a clock."""
 
 import contextlib
+import importlib
 import re
 import socket
 import threading
@@ -344,6 +345,13 @@ def test_slow_line_holds_back_what_passes(upper_case):
         page.sendall(b"move")
         with pytest.raises(TimeoutError):
             page.recv(1000)
+
+
+@pytest.mark.parametrize("technique", {one.name: one for one in vars(live).values() if isinstance(one, live.Technique)}.values(),
+                         ids=lambda one: one.name)  # fmt: skip
+def test_cell_of_a_technique_makes_what_its_module_has(technique):
+    module, made = re.search(r"peer = (\w+)\.(\w+)\(\)", technique.code).groups()
+    assert hasattr(importlib.import_module(f"tests.benchmarks.peers.{module}"), made)
 
 
 @pytest.mark.parametrize("technique", live.PEERS, ids=[peer.name for peer in live.PEERS])
