@@ -1,5 +1,9 @@
 """An explorer on a page as a hand and an eye have it: pressed, typed into, dragged, and read off drawings and words."""
 
+from contextlib import contextmanager
+
+from playwright.sync_api import TimeoutError as TooLongError
+
 OFTEN = 50  # ms; by itself Playwright looks in every frame, and each costs a page of this size 5 to 11 ms
 
 
@@ -10,6 +14,17 @@ class Explorer:
         opened.show(cell_id)
         self.opened, self.page = opened, opened.page
         self.root = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .nnlib-explorer").nth(number)
+
+    @contextmanager
+    def telling(self):
+        """Where a wait ends in vain, the failure says what stood there instead, what had the focus, and what the kernel did."""
+        try:
+            yield
+        except TooLongError as error:
+            focus, status = self.page.evaluate("""() => [document.activeElement.outerHTML.slice(0, 200),
+                jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status]""")
+            said = self.root.inner_text()[:1500]
+            raise AssertionError(f"{error.message}\nkernel: {status}; focus: {focus}\nthere stands:\n{said}") from None
 
     def drawn(self, name, picture=0):
         """An element of a picture, by its name."""
@@ -22,12 +37,14 @@ class Explorer:
     def reads(self, name, text, picture=0):
         """Wait until the text of an element is that and nothing else."""
         node = self.drawn(name, picture).element_handle()
-        self.page.wait_for_function("([node, text]) => node.textContent === text", arg=[node, text], polling=OFTEN)
+        with self.telling():
+            self.page.wait_for_function("([node, text]) => node.textContent === text", arg=[node, text], polling=OFTEN)
 
     def says(self, text, picture=0):
         """Wait until the point of a picture says that."""
         figure = self.root.locator(".nnlib-figure").nth(picture)
-        figure.locator(f"[data-name='handle'][aria-valuetext*='{text}']").wait_for(state="attached")
+        with self.telling():
+            figure.locator(f"[data-name='handle'][aria-valuetext*='{text}']").wait_for(state="attached")
 
     def told(self, text, picture=0):
         """Wait until the words of a picture say that."""
@@ -35,11 +52,13 @@ class Explorer:
 
     def words(self, text):
         """Wait until the lines of text below the pictures have that in them."""
-        self.page.wait_for_function(
-            r"([root, text]) => root.querySelector('.nnlib-words').textContent.replace(/\s/g, '').includes(text.replace(/\s/g, ''))",
-            arg=[self.root.element_handle(), text],
-            polling=OFTEN,
-        )
+        with self.telling():
+            self.page.wait_for_function(
+                r"""([root, text]) => root.querySelector('.nnlib-words').textContent.replace(/\s/g, '')
+                    .includes(text.replace(/\s/g, ''))""",
+                arg=[self.root.element_handle(), text],
+                polling=OFTEN,
+            )
 
     def said(self):
         return self.root.locator(".nnlib-words").inner_text()

@@ -17,9 +17,11 @@ TRAINS = "import asyncio\nprint(any('LiveTrainer' in str(task.get_coro()) for ta
 @pytest.fixture(scope="module")
 def desk_without_subshells(browser, lab_folder, lab_address):
     """Messages of widgets reach its kernels on the thread that trains, not on one of their own."""
-    (lab_folder / KERNELS).write_text(json.dumps({"commsOverSubshells": "disabled"}))
+    settings = lab_folder / KERNELS
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps({"commsOverSubshells": "disabled"}))
     desk = Desk(browser, lab_address)
-    (lab_folder / KERNELS).unlink()
+    settings.unlink()
     yield desk
     desk.close()
 
