@@ -80,7 +80,7 @@ class Network:
     def stack(cls, networks):
         """Many networks of the same layers as one, along a new first axis; take one out again with stacked[i]."""
         nets = network_checks.check_alike(networks, check_network)
-        weights, biases = zip(*(net._in_full() for net in nets))
+        weights, biases = zip(*(net._in_full() if net.stack_shape else (net.weights, net.biases or ()) for net in nets))
         return cls(_stacked(weights), _stacked(biases) or None, nets[0].activation)
 
     @property
@@ -102,7 +102,8 @@ class Network:
     @property
     def stack_shape(self):
         """() for a plain network; (1000,) for a thousand in a stack."""
-        return np.broadcast_shapes(*(W.shape[:-2] for W in self.weights), *(b.shape[:-1] for b in self.biases or ()))
+        shapes = {W.shape[:-2] for W in self.weights} | {b.shape[:-1] for b in self.biases or ()}
+        return shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes)  # which takes six times as long
 
     def __getitem__(self, index):
         """One network of a stack, or a part of the stack. Raises IndexError for a place that is not there."""
@@ -159,9 +160,8 @@ class Network:
 
     def _in_full(self):
         """(weights, biases), each layer with all of the stack's axes: a layer may be the same in all its networks."""
-        stack = self.stack_shape
-        return ([np.broadcast_to(W, stack + W.shape[-2:]) for W in self.weights],
-                [np.broadcast_to(b, stack + b.shape[-1:]) for b in self.biases or ()])  # fmt: skip
+        return ([np.broadcast_to(W, self.stack_shape + W.shape[-2:]) for W in self.weights],
+                [np.broadcast_to(b, self.stack_shape + b.shape[-1:]) for b in self.biases or ()])  # fmt: skip
 
     def __repr__(self):
         sizes = "-".join(map(str, self.layer_sizes))

@@ -95,7 +95,8 @@ def check_alike(networks, check_network):
     networks = [check_network(net, "every one of networks") for net in networks]
     if not networks:
         raise ValueError(f"networks must hold at least one network, but none arrived. {example}")
-    unlike = next((net for net in networks if _kind(net) != _kind(networks[0])), None)
+    kind = _kind(networks[0])
+    unlike = next((net for net in networks if _kind(net) != kind), None)
     if unlike is not None:
         raise ValueError("Only networks with the same layers, biases and activations can be stacked. These two differ: "
                          f"{networks[0]!r} and {unlike!r}.")  # fmt: skip
