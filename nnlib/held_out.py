@@ -55,8 +55,12 @@ class Task:
         first_values, second_values = (check_array(name, values, ("n_values",)) for name, values in (
             ("first_values", first_values), ("second_values", second_values)))  # fmt: skip
         _check_single(net)
-        pairs = np.stack(np.meshgrid(first_values, second_values, indexing="ij"), axis=-1)
-        return self.answers(net, pairs.reshape(-1, 2)).reshape(pairs.shape[:2])
+        return self.answers(net, pairs_of(first_values, second_values)).reshape(len(first_values), len(second_values))
+
+
+def pairs_of(first_values, second_values):
+    """(n_first * n_second, 2) every first value with every second one."""
+    return np.stack(np.meshgrid(first_values, second_values, indexing="ij"), axis=-1).reshape(-1, 2)
 
 
 def make_task(X, y, share=0.0, seed=0, x_scaler=None):

@@ -1,6 +1,7 @@
 """One place for bounds, and files that agree with it."""
 
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -174,6 +175,8 @@ def test_moving_picture_of_readme_shows_a_training_and_rests_for_who_wants_no_mo
         W1 = [[float(frame[f"weight-0-{row}-{column}"]) for column in range(3)] for row in range(2)]
         net = nnlib.Network([W1, [[float(frame[f"weight-1-{row}-0"])] for row in range(3)]])
         assert 100 * net.predict([[2 / 3, 9 / 9]]).item() == pytest.approx(float(frame["hero"]), abs=0.5)
+    script = runpy.run_path(str(TOP / ".github/moving_picture.py"))
+    assert frames_of(script["moving"](script["frames"]())) == frames  # the explorer as it is now
     assert abs(float(frames[-1]["hero"]) - 92) < 3 < abs(float(frames[0]["hero"]) - 92)
     assert svg.count("infinite") == len(frames)
     moves, rests = svg.split("(prefers-reduced-motion: no-preference)")[1].split("(prefers-reduced-motion: reduce)")

@@ -210,6 +210,16 @@ def test_lines_of_the_landscape_have_the_loss_that_stands_on_them(seed):
     assert n_lines > 1
 
 
+def test_lowest_place_of_the_landscape_has_none_lower_around_it():
+    x, y, lowest = LossSurfaceExplorer().result.lowest
+    start = np.array([0.2, 0.6, 0.1, 0.8, 0.3, 0.7, x, y, 0.9])
+    assert lowest == pytest.approx(squares(start, 1 / 3))
+    for angle in np.linspace(0, 2 * np.pi, 36):
+        for far in (0.02, 0.1, 0.5):
+            there = [0, 0, 0, 0, 0, 0, far * np.cos(angle), far * np.sin(angle), 0]
+            assert squares(start + there, 1 / 3) > lowest
+
+
 @SEEDS
 def test_race_has_the_losses_of_the_hand_and_of_gradient_descent(seed):
     rng, explorer = np.random.default_rng(seed), LossGameExplorer()

@@ -3,12 +3,12 @@
 import ipywidgets as widgets
 import traitlets
 
-from ..plots.decision_picture import shares_at
+from ..plots.decision_picture import SHARES
 from ..tables.table import Table
 from .network_settings import OWN_TABLE, make_plan
 
 _KINDS = {"off": "", "● circles": "circle", "■ squares": "square"}
-_OFF, _STEP = ("", 0.5, 0.5), 0.02
+OFF, _STEP = ("", 0.5, 0.5), 0.02
 
 
 class Pen(widgets.Box):
@@ -20,7 +20,7 @@ class Pen(widgets.Box):
     """
 
     takes = '(kind, x, y), such as ("circle", 0.5, 0.5)'
-    value = traitlets.Tuple(traitlets.Enum(list(_KINDS.values())), traitlets.Float(), traitlets.Float(), default_value=_OFF)
+    value = traitlets.Tuple(traitlets.Enum(list(_KINDS.values())), traitlets.Float(), traitlets.Float(), default_value=OFF)
 
     def __init__(self, put):
         self._put = put
@@ -43,7 +43,7 @@ class Pen(widgets.Box):
 
     def drag(self, name, x, y):
         """A press on a place of the picture draws there; the cross itself is only moved."""
-        self.move_to(*shares_at(x, y))
+        self.move_to(*SHARES.value_at(x, y))
         if name != "cross":
             self._put(*self.value)
 
@@ -82,10 +82,9 @@ def _take_over(explorer, table, settings):
 
 def _row(plan, kind, x, y):
     cells = dict.fromkeys(plan.table.names, "")
-    axes = plan.ground.axes
-    for column, marks, share in zip(plan.rows.columns, (axes.x_marks, axes.y_marks), (x, y)):
+    for column, value in zip(plan.rows.columns, plan.ground.axes.value_at(*SHARES.at(x, y))):
         written = [row[plan.table.names.index(column.name)] for row in plan.table.rows]
-        cells[column.name] = _cell(column, written, marks[0] + share * (marks[-1] - marks[0]))
+        cells[column.name] = _cell(column, written, value)
     cells[plan.rows.target_names[0]] = (plan.rows.classes or ("0", "1"))[kind == "square"]
     return tuple(cells.values())
 

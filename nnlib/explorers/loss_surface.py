@@ -19,9 +19,7 @@ from ..widgets.number_control import NumberControl
 from ..widgets.weights import PLACES, exam_rows, label, network_of, weight_values
 
 _VALUES = np.linspace(-4, 4, 61)
-_FINER = np.linspace(
-    -4, 4, 181
-)  # for the lowest place: the floor of a valley is flat, and goes past three in four of the values
+_REACHES = 0.8, 0.1  # around the lowest of these, and then around the one found there: the floor of a valley is long and flat
 _STEP_SIZE = 5.0  # of a step downhill: large enough to be seen
 _LONGEST_TRAIL = 400
 
@@ -150,10 +148,18 @@ class LossSurfaceExplorer(Explorer):
 
 @cache
 def _landscape(first, second):
-    """(Contours, (first, second, loss) of the lowest place) of the loss over two weights, by one forward pass of 181 x 181."""
+    """(Contours, (first, second, loss) of the lowest place) of the loss over two weights."""
+    losses, lowest = _losses_over(first, second, _VALUES, _VALUES)
+    for reach in _REACHES:
+        near = [np.clip(value + np.linspace(-reach, reach, 81), _VALUES[0], _VALUES[-1]) for value in lowest[:2]]
+        _, lowest = _losses_over(first, second, *near)
+    return contours_of(surface_axes(_VALUES[0], _VALUES[-1]), _VALUES, _VALUES, losses), lowest
+
+
+def _losses_over(first, second, first_values, second_values):
+    """((n_first, n_second) losses, (first, second, loss) where they are lowest), by one forward pass."""
     X, y = exam_rows("scaled")
-    swept = sweep(network_of(weight_values()), {PLACES[first]: _FINER, PLACES[second]: _FINER})
+    swept = sweep(network_of(weight_values()), {PLACES[first]: first_values, PLACES[second]: second_values})
     losses = mean_squared_error(y, swept.predict(X))
     row, column = np.unravel_index(losses.argmin(), losses.shape)
-    contours = contours_of(surface_axes(_VALUES[0], _VALUES[-1]), _VALUES, _VALUES, losses[::3, ::3])
-    return contours, (float(_FINER[row]), float(_FINER[column]), float(losses[row, column]))
+    return losses, (float(first_values[row]), float(second_values[column]), float(losses[row, column]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..held_out import count_right, score
+from ..held_out import count_right, pairs_of, score
 from ..network import Network
 from ..normalization import MaxScaler
 from ..plots.confusion_picture import draw_confusion
@@ -116,8 +116,7 @@ def neuron_maps(result):
     if plan.kind != "decision":
         return draw_neuron_maps(None, (), ())
     x, y = plan.ground.x_values[::2], plan.ground.y_values[::2]
-    pairs = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
-    hidden = net.forward(plan.task.x_scaler.apply(pairs)).a[1:-1]
+    hidden = net.forward(plan.task.x_scaler.apply(pairs_of(x, y))).a[1:-1]
     return draw_neuron_maps(plan.ground, [a.T.reshape(-1, len(x), len(y)) for a in hidden], net.activation)
 
 

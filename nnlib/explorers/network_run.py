@@ -9,6 +9,7 @@ from ..plots.words import number
 from ..tables.cells import count
 from ..tables.table import Table, check_texts
 from ..widgets.live_explorer import setting
+from .drawn_points import OFF
 from .network_settings import KEY, OWN_TABLE, ready_made, settings_for
 
 _MOST_ROWS_IN_CODE = 500
@@ -148,7 +149,7 @@ def code_of(explorer):
         lines.insert(0, f"# This is how it was before this came up: {' '.join(explorer.problem.split())}\n")
     if not is_own:
         lines.append(f"explorer.set(data={key['data']!r})\n")
-    now = {"pen": explorer._start["pen"]} | _settings_at_first(explorer, key["data"], table)
+    now = {"pen": OFF} | _settings_at_first(explorer, key["data"], table)
     for _, rate, n_steps in run.log:
         lines += [setting(now, key | {"learning_rate": rate}), f"explorer.train({n_steps})\n"]
     wanted = explorer._good | key
@@ -205,7 +206,7 @@ def _take_work(explorer, work, damaged):
 def _values_of(values, table):
     """(the values of the controls, as this version has them; whether table and columns were of two tables)."""
     # The first versions took every number as target for an amount, and later ones had no pen.
-    values = {"as_classes": "an amount", "pen": ("", 0.5, 0.5), **values}
+    values = {"as_classes": "an amount", "pen": OFF, **values}
     values["pen"] = tuple(values["pen"])
     for name, separator in (("target", None), ("new_row", ";")):
         if isinstance(text := values[name], str):

@@ -11,7 +11,7 @@ from ..widgets.layout import choice_of_parts, of_class, segments
 from ..widgets.live_explorer import LiveExplorer
 from ..widgets.number_control import NumberControl
 from ..widgets.work_menu import WorkMenu
-from .drawn_points import Pen, put_point
+from .drawn_points import OFF, Pen, put_point
 from .network_report import Result, answer_for, fit_picture, neuron_maps, words_for
 from .network_run import NetworkRun, bring_back, code_of, described, keep, work_of
 from .network_settings import DATA, FITTING, KEY, OWN_TABLE, TARGET_IS, make_plan, ready_made, settings_for
@@ -134,7 +134,7 @@ class YourOwnNetworkExplorer(LiveExplorer):
 
     def start_afresh(self):
         """No step taken, every control back to its start. The learner's own table stays."""
-        self.take_on(self.table, settings_for(OWN_TABLE, self.table) | {"pen": self._start["pen"]})
+        self.take_on(self.table, settings_for(OWN_TABLE, self.table) | {"pen": OFF})
         self.tune()
 
     def take_on(self, table, values):

@@ -11,6 +11,7 @@ from .picture import Element
 from .words import number
 
 LEVELS = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005)
+CORNERS = {"bottom left": (0, 0), "bottom right": (-1, 0), "top left": (0, -1), "top right": (-1, -1)}  # of heights
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 import numpy as np
 
 from .axes import Axes
-from .contours import area, outlines, surface_of
+from .contours import CORNERS, area, outlines, surface_of
 from .picture import Element, Picture, handle
 from .row_marks import Ground, draw_marks, how_many, marks_around, radius_for, some
 from .words import number
 
 SIZE = 600, 444
 _BOX = 90, 480, 40, 374
+SHARES = Axes(_BOX, (0, 1), (0, 1))  # how far along the axes a place is, whatever they stand for
 _N_VALUES = 31  # a side: one forward pass of 961 rows, and lines that look smooth
 _SHARES = 0.1, 0.3, 0.5, 0.7, 0.9  # of the way from the lowest target to the highest
 _BAND = "fill: var(--positive); fill-opacity: 0.13; fill-rule: evenodd; stroke: none"
@@ -31,12 +32,6 @@ def levels_of(task):
     """The values between the bands; the middle one is the thick line."""
     low, high = (0, 1) if not task.y_scaler else (task.y.min(), task.y.max())
     return [float(low + share * (high - low)) for share in _SHARES]
-
-
-def shares_at(x, y):
-    """How far along the two axes a place of the picture is, from 0 to 1."""
-    left, right, top, bottom = _BOX
-    return (x - left) / (right - left), (bottom - y) / (bottom - top)
 
 
 def draw_decision(ground, heights, levels, names, says, pen=()):
@@ -103,8 +98,7 @@ def _key(levels, name):
 
 def _cross(axes, kind, across, up, names):
     """Where a press draws, and the cross for those who draw by key."""
-    left, right, top, bottom = axes.box
-    x, y = left + across * (right - left), bottom - up * (bottom - top)
+    (left, right, top, bottom), (x, y) = axes.box, SHARES.at(across, up)
     value_x, value_y = map(number, (float(f"{value:.3g}") for value in axes.value_at(x, y)))
     shape = {"style": "fill: transparent; cursor: crosshair", "data-place": "", "x": left, "y": top}
     yield Element("place", "rect", shape | {"width": right - left, "height": bottom - top})
@@ -116,7 +110,6 @@ def _cross(axes, kind, across, up, names):
 def _course(heights, middle, names):
     """Where the network answers more than the middle, in words: corners and centre."""
     n = len(heights) // 2
-    places = {"bottom left": (0, 0), "bottom right": (-1, 0), "top left": (0, -1), "top right": (-1, -1), "centre": (n, n)}
-    answers = ", ".join(f"{place} {number(float(heights[at]))}" for place, at in places.items())
+    answers = ", ".join(f"{place} {number(float(heights[at]))}" for place, at in (CORNERS | {"centre": (n, n)}).items())
     over = f"{names[2]} over {names[0]} (to the right) and {names[1]} (up)"
     return f"Answers for {over}: {answers}; thick line at {number(middle)}."

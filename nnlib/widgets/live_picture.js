@@ -130,12 +130,18 @@ async function render({ model, el }) {
     slider.save_changes();
   }
 
-  const send = (node, what) => node.dispatchEvent(new CustomEvent("nnlib-move", {
-    bubbles: true, detail: { picture: model.get("name"), move: { name: node.dataset.name, ...what } },
+  // Of a drag only the last place counts; each press does.
+  const send = (node, what, isPress = false) => node.dispatchEvent(new CustomEvent("nnlib-move", {
+    bubbles: true, detail: { picture: model.get("name"), move: { name: node.dataset.name, ...what }, isPress },
   }));
 
   // Where the pointer is, in the picture's own units.
   const placeOf = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(scroll.firstElementChild.getScreenCTM().inverse());
+
+  function sendPlace(node, event, isPress) {
+    const { x, y } = placeOf(event);
+    send(node, { x, y }, isPress);
+  }
 
   // How many steps of its slider a handle moves with each pixel.
   function perPixel(node) {
@@ -154,10 +160,7 @@ async function render({ model, el }) {
     }
     seized.moved = true;
     if (controlOf(node)) move(node, step + Math.round((event.clientX - x) * steps));
-    else {
-      const at = placeOf(event);
-      send(node, { x: at.x, y: at.y });
-    }
+    else sendPlace(node, event);
   }
   scroll.addEventListener("pointerdown", (event) => {
     const node = event.target.closest("[role=slider]");
@@ -190,9 +193,10 @@ async function render({ model, el }) {
     });
   }
   scroll.addEventListener("click", (event) => {
-    const node = event.target.closest("svg [role], [data-place]"), at = placeOf(event);
-    if (node?.dataset.place === "") send(node, { x: at.x, y: at.y });
-    else if (node && !dragged) goTo(node);
+    const node = event.target.closest("svg [role], [data-place]");
+    if (!node || dragged) return;
+    if ("place" in node.dataset) sendPlace(node, event, true);
+    else goTo(node);
   });
   scroll.addEventListener("dblclick", (event) => {
     const node = event.target.closest("[data-handle]");

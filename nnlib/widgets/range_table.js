@@ -182,11 +182,13 @@ async function initialize({ model }) {
       if (inside(target) && target.closest(".widget-text")) holdBack(target);
     },
     "nnlib-move": (event) => {
-      const { target, detail: { picture, move } } = event;
+      const { target, detail: { picture, move, isPress } } = event;
       if (!inside(target)) return;
       event.preventDefault(); // it goes to the kernel from here
+      if (isPress) tell({ atOnce: true }); // what came before it, and then the press itself: neither takes the other's place
       const { right = 0, up = 0 } = unsent.get(picture) ?? {}; // keys add up, and the last place of a drag is all that counts
       moved(picture, "right" in move ? { ...move, right: move.right + right, up: move.up + up } : move);
+      if (isPress) tell({ atOnce: true });
     },
   };
   for (const what of ["click", "input", "change"]) {

@@ -218,6 +218,21 @@ def test_points_are_drawn_by_mouse_finger_and_key_and_the_maps_of_the_neurons_fo
     assert part.opened.violations(part.root.element_handle()) == []
 
 
+def test_presses_that_follow_each_other_in_a_moment_are_a_row_each(opened, part):
+    part.choose("XOR")
+    part.show("Neurons")
+    part.root.locator(".widget-toggle-button").filter(has_text="squares").click()
+    part.drawn("place").evaluate("""(node) => {
+        const { x, y, width, height } = node.getBoundingClientRect();
+        for (const share of [0.2, 0.5, 0.8]) {
+            const at = { clientX: x + share * width, clientY: y + 0.5 * height };
+            node.dispatchEvent(new MouseEvent("click", { bubbles: true, ...at }));
+        }
+    }""")
+    # From -0.25 to 1.25: 0.2 of the way is at 0.05.
+    opened.wait_in_kernel("print([round(float(row[0]), 2) for row in explorer.table.rows[4:]])", "[0.05, 0.5, 0.95]")
+
+
 def test_download_is_a_file_that_can_be_read(part):
     part.press("Step")
     part.words("step 1:")

@@ -55,6 +55,18 @@ def test_lines_of_code_fit_on_a_sheet_of_paper(path):
     assert [line for line in lines if len(line) > 84] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "cell_id", "line"),
+    [("04_backprop", "exercise-3-check", "W2 = W2 - d_W2"), ("06_write_it_yourself", "exercise-1", "return total / len(y)"),
+     ("06_write_it_yourself", "exercise-3", "d_W1, d_W2 = backward(X, y, W1, W2)")],
+)  # fmt: skip
+def test_doctor_names_the_line_of_a_mistake_that_a_page_plants(name, cell_id, line):
+    cells = nbformat.read(pages.TOP / f"notebooks/{name}.ipynb", as_version=4).cells
+    (said,) = [output.data["text/plain"] for cell in cells if cell.id == cell_id for output in cell.outputs]
+    assert said.startswith("✗ Not yet")
+    assert f": `{line}" in said.rpartition("Look at line")[2]
+
+
 @each_page
 def test_page_names_the_code_behind_it(path):
     text = path.read_text(encoding="utf-8")
