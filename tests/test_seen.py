@@ -74,6 +74,9 @@ def test_number_line_has_raw_and_scaled_values_and_the_training_rows_in_their_pl
         assert eye.points(f"raw-{k}")[0, 0] == pytest.approx(eye.x.place(hours), abs=0.15)
         assert eye.points(f"scaled-{k}").mean(axis=0)[0] == pytest.approx(eye.x.place(result.scaled[k]), abs=0.3)
         assert read(eye.text(f"raw-number-{k}").strip("←→ ").split()[0]) == pytest.approx(hours, rel=1e-3)
+        for kind in ("raw", "scaled"):  # eight units a letter: the whole number is on the picture, with its arrow
+            reach = 4 * len(eye.text(f"{kind}-number-{k}"))
+            assert reach <= eye.points(f"{kind}-number-{k}")[0, 0] <= explorer.pictures["line"].picture.size[0] - reach
         raws = [eye.points(f"tick-{k}-raw-{row}")[0, 0] for row in range(3)]
         assert raws == pytest.approx(eye.x.place(X[:, k] * [3, 9][k]), abs=0.15)
         scaled = [eye.points(f"tick-{k}-scaled-{row}")[0, 0] for row in range(3)]

@@ -181,4 +181,4 @@ def _remarks(result):
             continue
         above = f"{number(scaled)} is above 1: " if scaled > 1 and result.choice == "largest values" else ""
         verb, much = name.removeprefix("hours "), "long" if raw > column.max() else "little"
-        yield f"{above}none of the three students {verb} as {much} as {number(raw)} h, so a network has to extrapolate"
+        yield f"{above}nobody in the training data {verb} as {much} as {number(raw)} h: extrapolation"

@@ -28,7 +28,7 @@ def draw_loss_race(by_hand, by_descent, n_moves):
         result="",
         size=_SIZE,
         elements=(
-            *axes.elements("moves, steps", "loss (log scale)"),
+            *axes.elements("moves, steps", "loss"),
             Element("descent", "path", {"class": "curve dashed", "d": axes.path(range(n_moves + 1), descent_exponents)}),
             Element("hand", "path", {"class": "trail", "d": axes.path(range(n_made + 1), hand_exponents)}),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 7}),

@@ -6,7 +6,7 @@ from .axes import Axes
 from .picture import Element, Picture, handle, text
 from .words import number
 
-_SIZE = 600, 326
+_SIZE = 600, 322
 _TOP, _BOTTOM = 22, 276
 _BETWEEN_FEATURES, _BETWEEN_ROWS = 130, 50
 _DIAMOND = np.array([[0, -9], [9, 0], [0, 9], [-9, 0]])  # its corners, from its middle
@@ -78,8 +78,9 @@ def _points(feature, name, unit, raw, scaled, control):
     yield Element(f"link-{feature}", "line", {"class": "leader", "x1": x, "y1": y, "x2": x_scaled, "y2": y_scaled})
     yield Element(f"raw-{feature}", "circle", {"class": "neuron", "cx": x, "cy": y, "r": 9})
     yield Element(f"scaled-{feature}", "path", {"class": "point", "d": f"M{corners} Z"})
-    yield text(f"raw-number-{feature}", "on-edge", x, y - 31, _beyond(raw, said))
-    yield text(f"scaled-number-{feature}", "on-edge", x_scaled, y_scaled + 23, _beyond(scaled, number(scaled)))
+    most = LINE.box[1] - 30  # so that the longest still ends inside the picture
+    yield text(f"raw-number-{feature}", "on-edge", min(x, most), y - 31, _beyond(raw, said))
+    yield text(f"scaled-number-{feature}", "on-edge", min(x_scaled, most), y_scaled + 23, _beyond(scaled, number(scaled)))
     says = f"{said}, scaled {number(scaled)}"
     yield handle(f"drag-{feature}", x, y, f"{name}, raw", raw, says, control, LINE.per_unit)
 

@@ -83,7 +83,7 @@ def test_point_is_dragged_with_the_pointer(explorer):
     explorer.page.mouse.up()
     explorer.reads("raw-number-0", "12 h")
     explorer.reads("scaled-number-0", "4")  # 12 / 3
-    explorer.words("4 is above 1: none of the three students studied as long as 12 h")
+    explorer.words("4 is above 1: nobody in the training data studied as long as 12 h")
     expect(explorer.box("hours studied")).to_have_value("12")
 
 
