@@ -44,7 +44,7 @@ def site(address):
 
 def lite_link(address, page=FIRST_PAGE):
     """A page that runs in the browser alone."""
-    return f"{site(address)}lite/lab/index.html?{urlencode({'path': f'notebooks/{page}'}, safe='/')}"
+    return f"{site(address)}lite/notebooks/index.html?{urlencode({'path': f'notebooks/{page}'}, safe='/')}"
 
 
 def binder_link(address, page=FIRST_PAGE):

@@ -30,7 +30,7 @@ def configuration(name):
     return json.loads((LITE / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "wheels.txt"])
+@pytest.mark.parametrize("name", ["requirements.in", "wheels.txt"])
 def test_versions_are_exact_and_within_the_bounds_of_the_project(name):
     needed = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     bounds = {wanted.name: wanted.specifier for wanted in map(Requirement, needed)}
@@ -41,8 +41,19 @@ def test_versions_are_exact_and_within_the_bounds_of_the_project(name):
     ] == []
 
 
+@pytest.mark.parametrize("folder", ["lite", "reading"])
+def test_sites_are_built_from_hashes_of_the_versions_that_are_asked_for(folder):
+    wanted, locked = ((LITE.parent / folder / f"requirements.{end}").read_text(encoding="utf-8") for end in ("in", "txt"))
+    entries = re.split(r"\n(?=\S)", locked.partition("\n")[2].strip())
+    found = dict(re.match(r"([\w.-]+)==(\S+)", entry).groups() for entry in entries)
+    asked = dict(re.findall(r"^([\w.-]+)==(\S+)$", wanted, re.MULTILINE))
+    assert len(asked) >= 6
+    assert {re.sub(r"[-_.]+", "-", name): version for name, version in asked.items()}.items() <= found.items()
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+
+
 def test_browser_and_kernel_have_the_same_widgets():
-    page, kernel = pins("requirements.txt"), pins("wheels.txt")
+    page, kernel = pins("requirements.in"), pins("wheels.txt")
     assert {name: page[name] for name in page.keys() & kernel.keys()} == {
         "ipywidgets": kernel["ipywidgets"],
         "anywidget": kernel["anywidget"],
@@ -55,7 +66,7 @@ def test_configuration_says_what_the_site_depends_on():
     kernel = settings["litePluginSettings"][KERNEL]
     assert settings["appName"]
     assert kernel["disablePyPIFallback"] is True
-    assert "pyodideUrl" not in kernel  # the CDN's, unless the builder is given another
+    assert "pyodideUrl" not in kernel  # the site's own, which is where the builder puts it
     assert "nnlib" in kernel["loadPyodideOptions"]["packages"]
     assert not [name for name in kernel["loadPyodideOptions"]["packages"] if "matplotlib" in name]
     overrides = configuration("overrides.json")
@@ -66,7 +77,7 @@ def test_configuration_says_what_the_site_depends_on():
 
 def test_first_page_exists_and_the_site_leads_there():
     assert (TOP / build.FIRST_PAGE).is_file()
-    assert f'url=lab/index.html?path={build.FIRST_PAGE}"' in build.front_door()
+    assert f'url=notebooks/index.html?path={build.FIRST_PAGE}"' in build.front_door()
 
 
 def test_pages_are_copied_byte_for_byte_without_what_a_session_left(tmp_path):
@@ -102,10 +113,12 @@ def test_lock_gets_the_wheels_and_keeps_what_it_has(tmp_path):
     wheels = [wheel(tmp_path, "nnlib", ["numpy>=2", "matplotlib>=3", "jupyterlab", "any_widget", "pytest; extra == 'test'"]),
               wheel(tmp_path, "any_widget")]  # fmt: skip
     known = {name: {"name": name, "file_name": f"{name}.whl", "depends": []} for name in ("numpy", "matplotlib", "pytest")}
-    build.write_lock({"info": {"python": "3.12"}, "packages": known}, "https://cdn.example/", wheels, tmp_path / "lock")
+    known["ipython"] = {"name": "ipython", "file_name": "ipython.whl", "depends": ["numpy", "jedi"]}
+    build.write_lock({"info": {"python": "3.12"}, "packages": known}, wheels, tmp_path / "lock")
     lock = json.loads((tmp_path / "lock/pyodide-lock.json").read_text(encoding="utf-8"))
     assert lock["info"] == {"python": "3.12"}
-    assert lock["packages"]["numpy"]["file_name"] == "https://cdn.example/numpy.whl"
+    assert lock["packages"]["numpy"]["file_name"] == "../../static/pyodide/numpy.whl"
+    assert lock["packages"]["ipython"]["depends"] == ["numpy"]
     added = lock["packages"]["nnlib"]
     assert (added["imports"], added["depends"]) == (["nnlib"], ["any-widget", "numpy"])
     assert added["file_name"].startswith("../../static/pyodide-lock/")

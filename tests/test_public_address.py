@@ -71,7 +71,7 @@ def test_links_name_the_page_and_files_that_exist():
     assert (TOP / "notebooks" / public_address.FIRST_PAGE).is_file()
     assert public_address.site(ADDRESS) == "https://a-school.github.io/first.lesson/"
     lite = urlsplit(public_address.lite_link(ADDRESS, "02_forward_pass.ipynb"))
-    assert (lite.path, lite.query) == ("/first.lesson/lite/lab/index.html", "path=notebooks/02_forward_pass.ipynb")
+    assert (lite.path, lite.query) == ("/first.lesson/lite/notebooks/index.html", "path=notebooks/02_forward_pass.ipynb")
     binder = urlsplit(public_address.binder_link(ADDRESS, "02_forward_pass.ipynb"))
     assert binder.path == "/v2/gh/A-School/first.lesson/HEAD"
     assert unquote(binder.query) == "urlpath=lab/tree/notebooks/02_forward_pass.ipynb"

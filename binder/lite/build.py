@@ -1,7 +1,8 @@
 """Builds the zero-install site, in which the pages run in the browser alone: python binder/lite/build.py.
 
-The site goes to binder/lite/_site. Its Python is Pyodide, from its CDN; with --pyodide FOLDER (or the variable NNLIB_PYODIDE)
-from that folder, for a site that needs no network. --serve serves the site afterwards.
+The site goes to binder/lite/_site: plain files, with Python among them (Pyodide), so that it needs nothing from elsewhere.
+Pyodide is fetched by npm and pip; with --pyodide FOLDER (or the variable NNLIB_PYODIDE) it is taken from that folder. --serve
+serves the site afterwards.
 
 No page needs a special first cell: nnlib and what it needs are written into Pyodide's lock, and the kernel loads them while
 it starts. matplotlib is in the lock as well, but is loaded only by a cell that imports it.
@@ -21,14 +22,17 @@ import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+from fetch_pyodide import CORE, closure  # noqa: E402
+
 TOP = HERE.parents[1]
 SITE = HERE / "_site"
 CONFIGURATION = ["jupyter-lite.json", "jupyter_lite_config.json", "overrides.json"]
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
-PRODUCTION = "314.0.6"  # the Pyodide for which the kernel in requirements.txt is made; its wheels stay on the CDN
-CDN = f"https://cdn.jsdelivr.net/pyodide/v{PRODUCTION}/full/"
 OLD_KERNEL = "jupyterlite-pyodide-kernel==0.6.1"  # its piplite goes with the micropip of a Pyodide before 0.28
+PYODIDE = "../../static/pyodide/"  # seen from its own folder and from the lock's
 NOT_WITH_NNLIB = {"matplotlib"}  # for the pages' own figures: explorers start without it, and it takes seconds to load
+NOT_NEEDED = {"jedi"}  # it completes what is typed; IPython does without
 
 
 def run(*command, **options):
@@ -42,11 +46,11 @@ def tool(name, of=HERE):
 
 
 def make_tools(of=HERE):
-    """The virtual environment with what requirements.txt in that folder names; made anew when that changes."""
+    """The virtual environment with what requirements.txt in that folder names by its hashes; made anew when that changes."""
     wanted, made = (of / "requirements.txt").read_text(encoding="utf-8"), of / ".venv/made-from.txt"
     if not made.is_file() or made.read_text(encoding="utf-8") != wanted:
         venv.create(of / ".venv", clear=True, with_pip=True)
-        run(tool("python", of), "-m", "pip", "install", "-q", "-r", of / "requirements.txt")
+        run(tool("python", of), "-m", "pip", "install", "-q", "--require-hashes", "-r", of / "requirements.txt")
         made.write_text(wanted, encoding="utf-8")
 
 
@@ -67,18 +71,15 @@ def fetch_wheels(folder):
         "--implementation=py", "--abi=none", "--python-version=3.12", "-d", folder, "-r", HERE / "wheels.txt")  # fmt: skip
 
 
-def add_kernel_wheels(folder, lock):
+def add_kernel_wheels(folder):
     """The kernel's own Python, which its package carries, and a piplite that goes with Pyodide's micropip."""
     carried = HERE / ".venv/share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
-    for name in ("ipykernel", "pyodide_kernel", "piplite"):
+    for name in ("ipykernel", "pyodide_kernel"):
         shutil.copy(next(carried.glob(f"{name}-*.whl")), folder)
-    if tuple(map(int, lock["packages"]["micropip"]["version"].split(".")[:2])) >= (0, 10):
-        return
     with tempfile.TemporaryDirectory() as temporary:
         run(tool("python"), "-m", "pip", "download", "-q", "--no-deps", "-d", temporary, OLD_KERNEL)
         with zipfile.ZipFile(next(Path(temporary).glob("*.whl"))) as kernel:
             name = next(name for name in kernel.namelist() if re.search(r"/piplite-[\d.]+-py3-none-any\.whl$", name))
-            next(folder.glob("piplite-*.whl")).unlink()
             (folder / Path(name).name).write_bytes(kernel.read(name))
 
 
@@ -113,13 +114,16 @@ def canonical(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def write_lock(lock, base, wheels, folder):
-    """Pyodide's lock with the wheels added, and the wheels beside it; what is in the lock already stays where base says.
+def write_lock(lock, wheels, folder):
+    """Pyodide's lock with the wheels added, and the wheels beside it.
 
     Each wheel gets a folder named by its content, so that no browser takes an older one that it has kept. Paths begin so that
     they are right from Pyodide's folder and from the lock's.
     """
-    packages = {name: known | {"file_name": base + known["file_name"]} for name, known in lock["packages"].items()}
+    packages = {
+        name: known | {"file_name": PYODIDE + known["file_name"], "depends": sorted(set(known["depends"]) - NOT_NEEDED)}
+        for name, known in lock["packages"].items()
+    }
     known = set(packages) | {canonical(wheel.name.split("-")[0]) for wheel in wheels}
     for wheel in wheels:
         new = entry(wheel, known)
@@ -130,14 +134,10 @@ def write_lock(lock, base, wheels, folder):
     (folder / "pyodide-lock.json").write_text(json.dumps(lock | {"packages": packages}), encoding="utf-8")
 
 
-def official_lock(pyodide):
-    """Pyodide's lock, and where the files are that it names: in that folder, or on the CDN (the lock is then npm's copy)."""
-    if pyodide:
-        return json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8")), "../../static/pyodide/"
-    with tempfile.TemporaryDirectory() as folder:
-        run(shutil.which("npm") or "npm", "pack", f"pyodide@{PRODUCTION}", "--silent", cwd=folder, stdout=subprocess.DEVNULL)
-        run(tool("python"), "-m", "tarfile", "-e", f"pyodide-{PRODUCTION}.tgz", "unpacked", cwd=folder)
-        return json.loads(Path(folder, "unpacked/package/pyodide-lock.json").read_text(encoding="utf-8")), CDN
+def configuration():
+    """The site's settings, and the part of them that is about the kernel."""
+    settings = json.loads((HERE / "jupyter-lite.json").read_text(encoding="utf-8"))
+    return settings, settings["jupyter-config-data"]["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
 
 
 def add_startup(folder, wheels, python):
@@ -147,8 +147,7 @@ def add_startup(folder, wheels, python):
         wheel.writestr("nnlib_site-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: nnlib-site\nVersion: 1\n")
         wheel.writestr("nnlib_site-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr("nnlib_site-1.dist-info/RECORD", "")
-    settings = json.loads((HERE / "jupyter-lite.json").read_text(encoding="utf-8"))
-    kernel = settings["jupyter-config-data"]["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
+    settings, kernel = configuration()
     version = ".".join(python.split(".")[:2])
     kernel["loadPyodideOptions"]["env"] = {"PYTHONSTARTUP": f"/lib/python{version}/site-packages/nnlib_site.py"}
     (folder / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
@@ -161,15 +160,17 @@ def fill(folder, pyodide):
     copy_pages(TOP / "notebooks", folder / "files/notebooks")
     if pyodide:
         shutil.copytree(pyodide, folder / "static/pyodide", copy_function=shutil.copyfile)
-    lock, base = official_lock(pyodide)
+    else:
+        run(sys.executable, HERE / "fetch_pyodide.py", folder / "static/pyodide")
+    lock = json.loads((folder / "static/pyodide/pyodide-lock.json").read_text(encoding="utf-8"))
     wheels = folder / "wheels"
     wheels.mkdir()
     fetch_wheels(wheels)
-    add_kernel_wheels(wheels, lock)
+    add_kernel_wheels(wheels)
     add_startup(folder, wheels, lock["info"]["python"])
     locked = folder / "lock"
     locked.mkdir()
-    write_lock(lock, base, sorted(wheels.glob("*.whl")), locked)
+    write_lock(lock, sorted(wheels.glob("*.whl")), locked)
 
 
 def build(pyodide, site):
@@ -186,6 +187,7 @@ def build(pyodide, site):
             raise SystemExit(log.read_text(encoding="utf-8", errors="replace"))
         shutil.copytree(folder / "lock", folder / "_output/static/pyodide-lock")
         (folder / "_output/index.html").write_text(front_door(), encoding="utf-8")
+        add_start(folder / "_output")
         (folder / "_output/.nojekyll").touch()
         shutil.rmtree(site, ignore_errors=True)
         shutil.move(folder / "_output", site)
@@ -193,11 +195,25 @@ def build(pyodide, site):
 
 def front_door():
     """The site's own address leads to the first page. JupyterLite reads settings off it, of which there are none here."""
-    title = json.loads((HERE / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]["appName"]
-    first = f"lab/index.html?path={FIRST_PAGE}"
+    title = configuration()[0]["jupyter-config-data"]["appName"]
+    first = f"notebooks/index.html?path={FIRST_PAGE}"
     return (f'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
             '<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>\n'
             f'<meta http-equiv="refresh" content="0; url={first}">\n<a href="{first}">{title}</a>\n</html>\n')  # fmt: skip
+
+
+def add_start(site):
+    """The bar that starts Python and runs the page, on the page that shows a notebook; with the files that Python needs."""
+    lock = json.loads((site / "static/pyodide-lock/pyodide-lock.json").read_text(encoding="utf-8"))
+    _, kernel = configuration()
+    needed = closure(lock, kernel["loadPyodideOptions"]["packages"]).values()
+    files = [f"{PYODIDE}{name}" for name in CORE] + [entry["file_name"] for entry in needed]
+    files = [name.removeprefix("../") for name in files]  # seen from the page
+    sizes = json.dumps({name: (site / "notebooks" / name).stat().st_size for name in files})
+    script = f'<script id="nnlib-files" type="application/json">{sizes}</script>\n<script src="../start.js" defer></script>'
+    page = site / "notebooks/index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("</head>", f"{script}\n</head>"), encoding="utf-8")
+    shutil.copy(HERE / "start.js", site)
 
 
 def main():

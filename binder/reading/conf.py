@@ -1,6 +1,7 @@
 """How Sphinx makes the pages to read. build.py puts the notebooks beside index.md, and calls it."""
 
 import os
+import re
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -11,8 +12,12 @@ from latex2mathml.converter import convert
 from sphinx.errors import ExtensionError
 
 from nnlib import explorers
+from nnlib.questions.answers import EMPTY
+from nnlib.questions.question import read_question
 from nnlib.widgets.explorer import ASLEEP
 from nnlib.widgets.moving import moving, parts
+from nnlib.widgets.question_card import answerable, answering
+from nnlib.widgets.question_card import still as still_question
 
 project = "A first lesson in neural networks"
 html_title = project
@@ -37,7 +42,7 @@ BINDER = os.environ.get("NNLIB_BINDER_LINK", "")  # with PAGE in it; empty as lo
 def setup(app):
     """Formulas become MathML, which browsers draw without a script; each notebook's page begins with the ways to run it."""
     app.add_html_math_renderer("mathml", (inline_formula, None), (displayed_formula, None))
-    app.connect("html-page-context", add_moves)
+    app.connect("html-page-context", add_life)
     app.connect("html-page-context", add_ways)
 
 
@@ -53,16 +58,28 @@ def displayed_formula(translator, node):
     raise SkipNode
 
 
-def add_moves(app, pagename, templatename, context, doctree):
-    """In place of each still explorer one that moves."""
-    path = app.srcdir / f"{pagename}.ipynb"
-    cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
-    stills = {output["data"]["text/html"]: cell.source for cell in cells for output in cell.get("outputs", ())
-              if ASLEEP in output.get("data", {}).get("text/html", "")}  # fmt: skip
-    for still, source in stills.items():
-        context["body"] = context["body"].replace(still, moving(explorer_of(source, still), still))
-    if stills:
-        context["body"] += parts()
+def add_life(app, pagename, templatename, context, doctree):
+    """In place of each still explorer one that moves, and of each question one that can be answered."""
+    path, needed = app.srcdir / f"{pagename}.ipynb", set()
+    for cell in nbformat.read(path, as_version=4).cells if path.is_file() else []:
+        for output in cell.get("outputs", ()):
+            html, asks = output.get("data", {}).get("text/html", ""), re.fullmatch(r'ask\("([\w.]+)"\)', cell.source)
+            if ASLEEP in html:
+                needed.add(parts)
+                context["body"] = context["body"].replace(html, moving(explorer_of(cell.source, html), html))
+            elif asks and html:
+                needed.add(answering)
+                context["body"] = context["body"].replace(html, question_of(asks[1], html))
+    if needed:
+        context["body"] += "".join(sorted(make() for make in needed))
+
+
+def question_of(name, still):
+    """The question that a cell asks."""
+    question = read_question(name)
+    if still_question(question) != still:
+        raise ExtensionError(f"A page shows the question {name} as it was once. Run the page first.")
+    return answerable(question, EMPTY)
 
 
 def explorer_of(source, still):
@@ -86,7 +103,7 @@ def add_ways(app, pagename, templatename, context, doctree):
         return
     file = pagename + ".ipynb"
     up = "../" * pagename.count("/")
-    ways = {"Run in the browser": f"{up}lite/lab/index.html?path={file}"}
+    ways = {"Run in the browser": f"{up}lite/notebooks/index.html?path={file}"}
     if BINDER:
         ways["Run on Binder"] = BINDER.replace("PAGE", quote(file.removeprefix("notebooks/"), safe=""))
     links = "".join(f'<a href="{escape(to)}">{name}</a>' for name, to in ways.items())

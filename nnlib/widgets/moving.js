@@ -1,21 +1,6 @@
 // An explorer without Python. What each step of each number shows is packed beside its still pictures; here it takes their place,
 // drawn by the same scripts as in Jupyter. All that is shown is the start, or one number's one step.
 
-// What those scripts know of a widget's model.
-class Model extends EventTarget {
-  constructor(id, state, manager) { Object.assign(super(), { model_id: id, state: { ...state }, widget_manager: manager, comm_live: true }); }
-  get(name) { return this.state[name]; }
-  set(name, value) { this.set_state({ [name]: value }); }
-  set_state(state) {
-    const changed = Object.keys(state).filter((name) => state[name] !== this.state[name]);
-    Object.assign(this.state, state);
-    for (const name of changed) this.dispatchEvent(new Event(`change:${name}`));
-  }
-  on(events, act) { for (const event of events.split(" ")) this.addEventListener(event, act); }
-  save_changes() {}
-  send() {}
-}
-
 async function unpack(packed) {
   const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
@@ -97,13 +82,6 @@ async function wake(root) {
   root.replaceChildren(explorer);
 }
 
-// The theme is what the page says, or the system's.
-const darkSystem = matchMedia("(prefers-color-scheme: dark)"), roots = document.querySelectorAll(".nnlib-moving");
-function shade() {
-  const { theme } = document.body.dataset, light = theme === "light" || (theme !== "dark" && !darkSystem.matches);
-  for (const root of roots) root.dataset.jpThemeLight = light;
-}
-darkSystem.addEventListener("change", shade);
-new MutationObserver(shade).observe(document.body, { attributeFilter: ["data-theme"] });
-shade();
+const roots = document.querySelectorAll(".nnlib-moving");
+followTheme(roots);
 for (const root of roots) await wake(root); // the first one first

@@ -42,7 +42,7 @@ def parts():
     style = stylesheet() + "".join(Path(__file__).with_name(name).read_text("utf-8") for name in ("explorer.css", "moving.css"))
     number, picture = (script("typed_number.js", f"{name}.js") for name in ("number_control", "live_picture"))
     views = [f"(() => {{\n{view.replace('export default', 'return')}}})()" for view in (number, picture)]
-    code = "const [number, picture] = [{}, {}];\n".format(*views) + script("make.js", "moving.js")
+    code = "const [number, picture] = [{}, {}];\n".format(*views) + script("make.js", "alone.js", "moving.js")
     return f'<style>{style}</style>\n<script type="module">\n{code}</script>'
 
 

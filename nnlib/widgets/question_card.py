@@ -1,5 +1,7 @@
 """A question as a card on the page, which judges in its own script; and the button that saves the answers."""
 
+import json
+
 import anywidget
 import traitlets
 
@@ -53,6 +55,21 @@ def still(question):
     return (f'<div style="border: 1px solid #8888; border-radius: 10px; padding: 4px 14px; max-width: 680px">'
             f"<p><strong>{_TITLES[question['when']]}</strong></p>{version['text']}{answers}"
             "<p><em>Run this cell to answer.</em></p></div>")  # fmt: skip
+
+
+def answerable(question, work):
+    """HTML: a question that can be answered without Python, once answering() is on the page as well."""
+    data = json.dumps({"question": question, "work": work}).replace("<", "\\u003c")
+    return f'<div class="nnlib-asked">{still(question)}<script type="application/json">{data}</script></div>'
+
+
+def answering():
+    """HTML: the style and the script of a page with any number of questions that can be answered without Python."""
+    style, view = script("own_colors.css", "question_card.css"), script("verdict.js", "question_card.js")
+    code = f"const card = (() => {{\n{view.replace('export default', 'return')}}})();\n"
+    return (
+        f'<style>{style}</style>\n<script type="module">\n{script("make.js", "alone.js")}\n{code}{script("asked.js")}</script>'
+    )
 
 
 class SaveAnswers(anywidget.AnyWidget):

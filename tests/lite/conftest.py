@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import NO_BROWSER, Page, started
+from tests.browser.conftest import NO_BROWSER, Page, launch, started
 
 HERE = Path(__file__).parents[2] / "binder/lite"
 ASKED_FOR = "NNLIB_LITE"
@@ -99,11 +99,12 @@ class Visitor:
     """One learner's browser, and the server that it visits.
 
     context : the browser's own storage, kept from visit to visit
+    new     : new() starts another browser, which has kept nothing yet
     foreign : what it asked of other machines
     """
 
-    def __init__(self, context, server):
-        self.context, self.server = context, server
+    def __init__(self, context, server, new):
+        self.context, self.server, self.new = context, server, new
         self.address = f"http://127.0.0.1:{server.server_port}"
         self.foreign = []
         context.set_default_timeout(PATIENCE)
@@ -180,7 +181,9 @@ class LitePage(Page):
 
 def open_profile(playwright, folder):
     """The machine's own Chromium or Chrome with a profile in a folder, or None: without one it forgets its largest files."""
-    return started(playwright.chromium.launch_persistent_context, folder, viewport={"width": 1300, "height": 1000})
+    return started(
+        playwright.chromium.launch_persistent_context, folder, viewport={"width": 1300, "height": 1000}, has_touch=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +200,6 @@ def visiting(site, playwright, profile):
         if context is None:
             cannot(NO_BROWSER)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Visitor(context, server)
+        yield Visitor(context, server, lambda: launch(playwright))
         context.close()
         server.shutdown()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 START, FORWARD, TRAINING = (f"notebooks/{name}.ipynb" for name in ("00_start_here", "02_forward_pass", "05_training"))
 
@@ -40,6 +41,43 @@ def test_second_visit_fetches_next_to_nothing(visitor, first_visit):
         n_requests, n_bytes = page.report("second visit, start page")
     assert n_requests < first_visit[0] / 10
     assert n_bytes < first_visit[1] / 10
+
+
+SITE = "lite/notebooks/index.html?path="
+
+
+def test_one_tap_runs_the_page_on_a_telephone_and_its_numbers_move(visitor, first_visit):
+    page = visitor.context.new_page()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{visitor.address}/{SITE}{FORWARD}")
+    bar = page.locator("#nnlib-start")
+    bar.get_by_role("button", name="Run this page").tap()  # long before Python is there
+    expect(bar.get_by_role("status")).to_have_text(re.compile("^Python is starting"))
+    root = page.locator(".nnlib-explorer").first
+    root.locator("svg").first.wait_for()
+    bar.wait_for(state="detached")
+    assert page.get_by_role("heading", name="Forward pass").first.bounding_box()["y"] > 0  # and not where the last cell ran
+    score = root.locator("text.hero")
+    assert score.text_content() == "77.5"
+    slider = root.locator(".noUi-base:visible").first
+    slider.scroll_into_view_if_needed()
+    slider.tap(position={"x": 3, "y": 3})
+    expect(score).not_to_have_text("77.5")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.close()
+
+
+def test_where_python_cannot_be_fetched_a_sentence_says_what_to_do(visitor):
+    browser = visitor.new()
+    page = browser.new_page()
+    page.route("**/pyodide.asm.wasm", lambda route: route.abort())
+    page.goto(f"{visitor.address}/{SITE}{FORWARD}")
+    said = page.locator("#nnlib-start").get_by_role("status")
+    expect(said).to_contain_text("Python cannot start: pyodide.asm.wasm could not be fetched", timeout=10_000)
+    expect(said).to_contain_text("ask whoever runs the network")
+    said.get_by_role("link", name="The page to read").click()
+    page.locator("h1").filter(has_text="Forward pass").wait_for()
+    browser.close()
 
 
 def has_matplotlib(page):

@@ -82,7 +82,7 @@ def test_no_link_of_any_page_is_dead(site):
 @pytest.mark.parametrize(
     ("target", "why"),
     [("01_normalisation.html", "is not there"), ("01_normalization.html#nowhere", "has no such place"), ("http://example.org/", "is no address"),
-     ("https://exam ple.org", "is no address"), ("../lite/lab/index.html?path=notebooks/x.ipynb", "runs no page of ours")],
+     ("https://exam ple.org", "is no address"), ("../lite/notebooks/index.html?path=notebooks/x.ipynb", "runs no page of ours")],
 )  # fmt: skip
 def test_dead_link_is_found(target, why):
     assert dead("notebooks/00_start_here.html", target, {"notebooks/01_normalization.html": {"", "here"}}) == why
@@ -103,8 +103,8 @@ def test_no_page_loads_anything_from_elsewhere(site):
 @pytest.mark.parametrize("page", PAGES)
 def test_page_can_be_run_and_taken_along(site, page):
     links = Reader((site / page).with_suffix(".html").read_text(encoding="utf-8")).links
-    run = next(link for link in links if "lite/lab/" in link)
-    assert urljoin(page, run) == f"lite/lab/index.html?path={page}"
+    run = next(link for link in links if "lite/notebooks/" in link)
+    assert urljoin(page, run) == f"lite/notebooks/index.html?path={page}"
     assert public_address.binder_link(ADDRESS, page.removeprefix("notebooks/")) in links
     assert Path(page).name in links
 
@@ -188,7 +188,9 @@ def test_page_2_is_printed_on_six_sheets_and_no_page_is_cut_at_the_edge(browser,
     visit.page.goto(visit.address + "notebooks/02_forward_pass.html")
     visit.page.wait_for_function("!document.querySelector('.nnlib-moving > script')")
     assert visit.page.locator(".nnlib-moving svg").first.is_visible()
-    assert not visit.page.locator("article button:visible").count()
+    assert not visit.page.locator(
+        "article button:visible:not(.nnlib-question [role=group] button:not(.main))"
+    ).count()  # but choices
     sheets = visit.page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "12mm"))
     visit.context.close()
     assert cut == []
@@ -246,6 +248,45 @@ def test_one_number_moves_without_python_and_a_second_one_brings_it_back(browser
     page.get_by_role("button", name="Reset").click()
     expect(score).to_have_text(points())
     assert (visit.errors, [url for url in visit.foreign if not url.startswith("file:")]) == ([], [])
+    visit.context.close()
+
+
+def test_every_question_of_the_pages_can_be_answered_on_them(site):
+    asked = {
+        page: re.findall(r'"question": \{"name": "([\w.]+)"', (site / page).with_suffix(".html").read_text("utf-8"))
+        for page in LESSON
+    }
+    assert sum(map(len, asked.values())) > 80
+    for page, names in asked.items():
+        cells = nbformat.read(TOP / page, as_version=4).cells
+        assert names == [name for cell in cells for name in re.findall(r'^ask\("([\w.]+)"\)$', cell.source)]
+
+
+def test_question_is_answered_without_python_by_keyboard_and_the_answer_is_there_the_next_time(browser, server):
+    visit = Visit(browser, server, viewport={"width": 360, "height": 740})
+    keys = visit.page.keyboard
+    visit.page.goto(visit.address + "notebooks/02_forward_pass.html", wait_until="networkidle")
+    visit.context.set_offline(True)
+    number, choice = (visit.page.locator(".nnlib-question").nth(k) for k in (0, 1))
+    number.get_by_role("textbox").focus()
+    keys.type("0,89")
+    keys.press("Enter")
+    expect(number.locator(".verdict")).to_contain_text("✗ Not 0,89. You added the inputs without their weights.")  # 1/3 + 5/9
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.press("Space")
+    expect(number.locator(".hints li")).to_have_count(1)
+    choice.get_by_role("button", name="about 5 points").focus()
+    keys.press("Enter")
+    expect(choice.locator(".verdict")).to_contain_text("● Noted. Now try it.")
+    choice.get_by_role("button", name="Judge").press("Enter")
+    expect(choice.locator(".verdict")).to_contain_text("✗ Not right. It doesn't rise by 5 points.")
+    visit.context.set_offline(False)
+    visit.page.reload(wait_until="networkidle")
+    expect(number.get_by_role("textbox")).to_have_value("0,89")
+    expect(number.locator(".hints li")).to_have_count(1)
+    expect(choice.get_by_role("button", name="about 5 points")).to_have_attribute("aria-pressed", "true")
+    assert (visit.errors, visit.foreign) == ([], [])
     visit.context.close()
 
 
