@@ -1,6 +1,7 @@
 """A learner's own table: whatever arrives becomes a table without losing a cell, or a sentence that helps."""
 
 import codecs
+import math
 import random
 import tempfile
 from collections import Counter
@@ -13,7 +14,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 import nnlib
 from nnlib import Table, choose_columns, read_table, why_not_usable, write_table
-from nnlib.tables.cells import short
+from nnlib.tables.cells import numbers_in, short, value_of
 from nnlib.tables.columns import suggested_columns
 from nnlib.tables.table import MAX_COLUMNS, MAX_ROWS
 from nnlib.tables.table_text import MAX_BYTES
@@ -278,6 +279,26 @@ def numbers(*cells):
 )  # fmt: skip
 def test_number_is_read_however_it_is_written(cell, number):
     assert numbers(cell) == [number]
+
+
+CELLS = ["1", "-2.5", "1,5", "1.500", "1,500", "1.234,50", "1,234.50", "1.234e5", "2e-3", "", "NA", "0e-999", "1e999", "1e-200", "inf", "1_000", "٣",
+         "3\n4", "Rome", ".5", "5.", ",5"]  # fmt: skip
+
+
+def test_numbers_are_read_together_as_they_are_read_one_by_one():
+    by_chance, n_quick = random.Random(0), 0
+    for _ in range(3000):
+        cells = tuple(by_chance.choices(CELLS[: by_chance.choice([2, 9, len(CELLS)])], k=4))
+        for style in [(".", ""), (",", ""), (",", "."), (".", ",")]:
+            for commas in (False, True):
+                found, expected = numbers_in(cells, style, commas), [value_of(cell, style, commas) for cell in cells]
+                assert repr(found) == repr(expected)  # nan is nan here
+                n_quick += None not in found and not all(map(math.isnan, found))
+    assert n_quick > 500
+
+
+def test_power_of_ten_is_no_separator_between_thousands():
+    assert numbers("1.234e5", "2.5") == [123400, 2.5]
 
 
 @pytest.mark.parametrize("cell", ["", " ", "\u00a0", "-", "−", "–", "—", "NA", "na", "N/A", "n/a", "#N/A", " NA ", "NaN", "?"])

@@ -52,6 +52,14 @@ def test_each_edit_is_told_once_and_what_changes_nothing_is_not(editor):
     assert [table.rows[0] for table in told] == [("2", "8", "75")]
 
 
+def test_long_paste_is_answered_with_a_word_before_it_is_read(editor):
+    told = []
+    editor.observe(lambda change: told.append((change.new, editor._holding_sync)), "said")
+    ask(editor, "paste", row=None, column=0, text="a,b\n" + "1.25,2.5\n" * 12_000)
+    assert told[0] == ("Reading what was pasted ...", False)  # sent at once, while all else waits for the answer
+    assert told[-1][0].startswith("12,000 rows and 2 columns pasted")
+
+
 def test_undoing_is_told_and_setting_the_table_is_not(editor):
     told = []
     editor.on_edit(told.append)

@@ -155,6 +155,27 @@ def test_first_press_on_well_known_tables_is_as_good_as_scikit_learn(explorer, n
         assert_good(found, rival)
 
 
+def test_table_of_many_rows_is_read_and_edited_with_a_word_meanwhile_and_trained_on_in_batches(explorer):
+    told = []
+    explorer.own.file._said.observe(lambda change: told.append(change.new), "value")
+    rng = np.random.default_rng(0)
+    rows = "\n".join(f"{x:.4f},{3 * x + noise:.4f}" for x, noise in zip(rng.standard_normal(3000), rng.standard_normal(3000)))
+    upload(explorer, f"x,y\n{rows}\n".encode(), "many.csv")
+    assert "Reading many.csv ..." in told[0]
+    assert "Read many.csv. From &quot;x&quot; it is to predict &quot;y&quot;." in told[-1]
+    assert explorer.controls.batch.value == 32
+    told.clear()
+    explorer.own.editor._handle_custom_msg(
+        {"do": "write", "seen": explorer.own.editor.order, "row": 2, "column": 0, "text": "2.5"}, []
+    )
+    assert "Working through 3,000 rows ..." in told[0]
+    assert told[-1] == '<div role="status"></div>'
+    explorer.play.click()
+    assert explorer.result.scores()["held out"].errors[0] < 1.1 * straight(explorer.result)
+    upload(explorer, HOUSES)
+    assert explorer.controls.batch.value == 0
+
+
 def test_rate_that_is_too_high_is_stopped_and_one_press_begins_anew_at_one_that_works(explorer):
     explorer.table = generated("lines", 1)
     explorer.set(activation="relu", learning_rate=5, n_steps=1000)

@@ -30,7 +30,7 @@ TARGET_IS = {"what it looks like": None, "an amount": False, "a class": True}
 KEY = ("data", "inputs", "target", "as_classes", "seed", "hidden", "activation", "bias", "loss", "held_out", "batch")
 _MOST_LAYERS, _MOST_NEURONS = 6, 512
 _MOST_MULTIPLY_ADDS = 1e8
-_MANY_ROWS = 1000  # beyond these, a step takes 32 of them
+MANY_ROWS = 1000  # beyond these, a step takes 32 of them, and the page says that it works through them
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Data:
 
 
 USUAL = {"hidden": "3", "activation": "sigmoid", "bias": True, "loss": "half_sum_of_squares", "learning_rate": 0.1, "seed": 0,
-         "held_out": 0.0, "n_steps": 1000, "batch": 0,
+         "held_out": 0.0, "n_steps": 1000,
          "as_classes": "what it looks like"}  # fmt: skip
 
 
@@ -96,11 +96,16 @@ def _exactly(value):
     return f"{value:g}" if float(f"{value:g}") == value else repr(float(value))
 
 
+def batch_for(table):
+    """How many rows a step takes at first: 0 for all."""
+    return 32 if len(table.rows) > MANY_ROWS else 0
+
+
 def settings_for(name, table):
     """{control: value} that data of that name start with, whose table this is."""
     inputs, target, _ = ((), table.names, []) if name == DIGITS else suggested_columns(table)
-    batch = {"batch": 32} if len(table.rows) > _MANY_ROWS else {}
-    return USUAL | DATA[name].settings | batch | {"data": name, "inputs": inputs, "target": target, "new_row": ()}
+    usual = USUAL | {"batch": batch_for(table)} | DATA[name].settings
+    return usual | {"data": name, "inputs": inputs, "target": target, "new_row": ()}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ..widgets.layout import of_class
 from ..widgets.table_editor import TableEditor
 from ..widgets.work_menu import link_to
 from .network_report import lines_that_use_it, predictions, whole_network
-from .network_settings import DIGITS, OWN_TABLE, dataset, ready_made
+from .network_settings import DIGITS, MANY_ROWS, OWN_TABLE, dataset, ready_made
 
 _OF_WRONG_FILES = (ArithmeticError, LookupError, TypeError, ValueError)
 _MOST_FIELDS = 12
@@ -44,6 +44,7 @@ class FileButton(widgets.VBox):
 
     def _uploaded(self, files):
         for file in files:
+            self.say(f"Reading {file['name']} ...")
             try:
                 self.say(*self._take(str(file["name"]), bytes(file["content"])))
             except _OF_WRONG_FILES as problem:
@@ -125,6 +126,8 @@ class OwnTable(widgets.VBox):
 
     def _edited(self):
         self.is_changed = True
+        if len(self.table.rows) > MANY_ROWS:
+            self.file.say(f"Working through {count(len(self.table.rows), 'row')} ...")
         self._judge()
         self._changed()
 

@@ -14,7 +14,7 @@ from ..widgets.work_menu import WorkMenu
 from .drawn_points import OFF, Pen, put_point
 from .network_report import Result, answer_for, fit_picture, neuron_maps, words_for
 from .network_run import NetworkRun, bring_back, code_of, described, keep, work_of
-from .network_settings import DATA, FITTING, KEY, OWN_TABLE, TARGET_IS, make_plan, ready_made, settings_for
+from .network_settings import DATA, FITTING, KEY, OWN_TABLE, TARGET_IS, batch_for, make_plan, ready_made, settings_for
 from .own_table import OwnTable, Predictions
 
 _KIND = "network of your own"
@@ -181,6 +181,8 @@ class YourOwnNetworkExplorer(LiveExplorer):
         if self._chosen == OWN_TABLE:
             with self._hold(unseen=True):
                 self.own.offer(OWN_TABLE, *self.own.keep_columns(is_another))
+                if is_another:
+                    self.controls.batch.value = batch_for(self.table)
             if self._plan():
                 self.tune()
             super().follow()

@@ -4,6 +4,7 @@ import difflib
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,12 +17,13 @@ from .cells import (
     fix_for,
     fix_for_word,
     numbered_rows,
+    numbers_in,
     plain,
+    plain_columns,
     short,
     style_notes,
     style_of,
     uses_commas,
-    value_of,
 )
 from .table import Table, check_texts
 
@@ -135,7 +137,7 @@ def choose_columns(table, inputs, targets, as_classes=None):
     check_kind("table", table, Table, "Make one with read_table(...).")
     as_classes = None if as_classes is None else check_flag("as_classes", as_classes)
     inputs, targets = _checked_choice(table, inputs, targets)
-    found = {name: (column, problem) for name, column, problem in _columns(table, inputs + targets)}
+    found = {name: (column, problem) for name, column, problem in _columns(table)}
     for name in inputs + targets:
         if found[name][1]:
             raise ValueError(found[name][1])
@@ -160,18 +162,16 @@ def _checked_choice(table, inputs, targets):
     return inputs, targets
 
 
-def _columns(table, chosen=None):
-    """(name, its Column, "" or why it cannot be used) for each chosen column."""
+@lru_cache(maxsize=2)
+def _columns(table):
+    """(name, its Column, "" or why it cannot be used) for each column."""
     n_totals = _n_totals(table)
-    by_column = list(zip(*([plain(cell) for cell in row] for row in table.rows))) or [()] * len(table.names)
-    commas = uses_commas([cell for cells in by_column for cell in cells])
-    for place, (name, cells) in enumerate(zip(table.names, by_column)):
-        if chosen is None or name in chosen:
-            examples = cells[: len(cells) - n_totals]
-            style = style_of(examples, commas), commas
-            column, problem = _found(name, style, examples, [row[place] for row in table.rows])
-            values = np.concatenate([column.values, np.full(n_totals, math.nan)])
-            yield name, Column(name, style, column.kinds, values), problem
+    by_column = plain_columns(table.rows) or ((),) * len(table.names)
+    commas = uses_commas(by_column)
+    return tuple(
+        (name, *_found(name, commas, cells, n_totals, tuple(row[place] for row in table.rows)))
+        for place, (name, cells) in enumerate(zip(table.names, by_column))
+    )
 
 
 def _n_totals(table):
@@ -180,20 +180,27 @@ def _n_totals(table):
     return [*is_total, False].index(False) if len(table.rows) > 3 else 0
 
 
-def _found(name, style, cells, as_typed):
+@lru_cache(maxsize=64)  # so that an edit looks at its own column alone
+def _found(name, commas, cells, n_totals, as_typed):
     """(Column, "" or why it cannot be used)."""
+    examples = cells[: len(cells) - n_totals]
+    style = style_of(examples, commas), commas
+    values, kinds, problem = _held(name, style, examples, as_typed)
+    return Column(name, style, kinds, np.concatenate([values, np.full(n_totals, math.nan)])), problem
+
+
+def _held(name, style, cells, as_typed):
+    """(values, kinds, "" or why a column cannot be used)."""
     values, strangers = _numbers(cells, *style)
     words = [cell for cell in cells if cell.lower() not in MISSING]
-    kinds = tuple(sorted(set(words)))
-    if not words or not all(map(_is_word, kinds)):
-        strangers = {row: as_typed[row - 1] for row in strangers}
-        return Column(name, style, (), values), _why_no_numbers(name, strangers, values)
+    kinds = tuple(sorted(set(words))) if strangers else ()
+    if not words or not all(map(_is_word, kinds)) or not strangers:
+        return values, (), _why_no_numbers(name, {row: as_typed[row - 1] for row in strangers}, values)
     if len(kinds) > MOST_KINDS or (len(kinds) == len(words) and len(words) > 1):
-        return Column(name, style, (), values), (
+        return values, (), (
             f"Column {short(name)} must hold numbers, or up to {MOST_KINDS} texts that come up again, but there are "
             f"{len(kinds):,} different ones in {len(words):,} rows: {few(map(short, words))}. It is left out.")  # fmt: skip
-    column = Column(name, style, kinds, np.empty(0))
-    return Column(name, style, kinds, column.read(cells)), ""
+    return Column(name, style, kinds, np.empty(0)).read(cells), kinds, ""
 
 
 def _is_word(text):
@@ -202,7 +209,7 @@ def _is_word(text):
 
 def _numbers(cells, style, commas):
     """((n_rows,) numbers, nan where there is none; {row number: the cell that is no number})."""
-    found = [value_of(plain(cell), style, commas) for cell in cells]
+    found = numbers_in(list(map(plain, cells)), style, commas)
     strangers = {row: cells[row - 1] for row, value in enumerate(found, 1) if value is None}
     return np.array([math.nan if value is None else value for value in found], np.float64), strangers
 

@@ -17,6 +17,7 @@ _ROWS_AT_ONCE = 50
 _STEPS_BACK = 50
 _ROWS_AT_REST = 10
 _PASTED = "what was pasted"
+_LONG = 100_000  # letters, which take a while to read
 
 
 class TableEditor(anywidget.AnyWidget):
@@ -68,6 +69,8 @@ class TableEditor(anywidget.AnyWidget):
     def _hear(self, widget, message, buffers):
         """Do what the page asks for, or say why not."""
         before = self._table
+        if len(str(message.get("text"))) > _LONG:
+            self.said = "Reading what was pasted ..."
         with self.hold_sync():
             try:
                 said = self._answer(**message)
