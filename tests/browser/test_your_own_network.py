@@ -1,11 +1,15 @@
 """Page 07 in a real JupyterLab: choose data, train, upload, type and ask; by mouse and by key."""
 
+import itertools
 import json
 import os
 
 import pytest
+from hypothesis import Phase, given, settings
 
 from tests.browser.explorer import Explorer
+from tests.browser.test_table_editor import paste
+from tests.test_bad_tables import tables
 
 PAGE = "notebooks/07_your_own_network.ipynb"
 QUESTIONS = {
@@ -160,6 +164,30 @@ def test_table_is_uploaded_trained_on_edited_and_asked_about(part):
     part.press("Take it with you")
     part.root.get_by_role("link", name="network_of_your_own.npz").wait_for()
     assert part.opened.violations() == []
+
+
+def test_tables_made_at_random_are_uploaded_and_pasted_and_the_page_goes_on(opened, part):
+    """Each gets a sentence, as a table or as none, and the network answers all the same; with NNLIB_TABLES=50, 50 of them."""
+    editor, numbers = part.root.locator(".nnlib-table-editor"), itertools.count(1)
+
+    @settings(max_examples=int(os.environ.get("NNLIB_TABLES", 4)), deadline=None, database=None, phases=[Phase.generate])
+    @given(tables())
+    def each(made):
+        content, number = made[0], next(numbers)
+        part.upload(f"mine {number}.csv", content)
+        part.root.locator("[role=alert]:visible, [role=status]").filter(has_text=f"mine {number}.csv").first.wait_for()
+        if text := content.decode("utf-8", errors="ignore").strip():
+            before = editor.locator(".said").inner_text()
+            paste(part.page, editor.get_by_role("textbox", name="name of column 1"), f"{text}\n{number};\n")
+            part.page.wait_for_function("([node, before]) => node.textContent !== before && !node.textContent.endsWith('...')",
+                                        arg=[editor.locator(".said").element_handle(), before])  # fmt: skip
+        assert part.said() or part.root.locator(".nnlib-problem:visible").count()
+        assert opened.problems() == []
+
+    each()
+    opened.in_kernel(AS_AT_THE_START)
+    part.press("Train")
+    part.words("step 1,000: mean squared error")
 
 
 def test_all_is_on_one_screen_and_nothing_goes_sideways(opened, part):
