@@ -8,11 +8,25 @@ this extension of it, which is enabled where nnlib is installed, turns it off on
 And it hands out pages without the views of explorers whose kernel is gone. JupyterLab prefers a view, and where its model is
 gone that is an error; without the view it shows the still picture beside it. Where a page still has its kernel, the views stay
 and are alive. What lies on the disk is not changed by that.
+
+A kernel that starts tells JupyterLab which Python it is. JupyterLab takes that into the page, which counts as an edit: a page
+that was only opened would be unsaved, and to save it would change the file. So where a file names the language alone, as our
+pages do, the page is handed out with all of it, and saved without.
 """
 
+import sys
 from functools import wraps
 from inspect import iscoroutinefunction
 
+LANGUAGE_ALONE = {"name": "python"}
+LANGUAGE = LANGUAGE_ALONE | {
+    "version": sys.version.split()[0],
+    "mimetype": "text/x-python",
+    "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},
+    "pygments_lexer": f"ipython{sys.version_info.major}",
+    "nbconvert_exporter": "python",
+    "file_extension": ".py",
+}  # as ipykernel tells it
 VIEW, ASLEEP = "application/vnd.jupyter.widget-view+json", "Run this cell to bring it to life."
 
 
@@ -47,9 +61,29 @@ def wake_or_still(get, sessions):
     async def wrapped(path, content=True, **more):
         model = await get(path, content=content, **more)
         open_pages = [session["path"].strip("/") for session in await sessions.list_sessions()]
-        if content and model["type"] == "notebook" and path.strip("/") not in open_pages:
-            without_views(model["content"])
+        if content and model["type"] == "notebook":
+            if path.strip("/") not in open_pages:
+                without_views(model["content"])
+            if model["content"].get("metadata", {}).get("language_info") == LANGUAGE_ALONE:
+                model["content"]["metadata"]["language_info"] = dict(LANGUAGE)
         return model
+
+    return wrapped
+
+
+def language_alone(save, get):
+    """The save of a server's contents manager, by which a file that names the language alone goes on doing so."""
+
+    @wraps(save)
+    async def wrapped(model, path="", **more):
+        metadata = (model.get("content") or {}).get("metadata", {}) if model.get("type") == "notebook" else {}
+        if metadata.get("language_info") == LANGUAGE:
+            try:
+                before = (await get(path))["content"]["metadata"].get("language_info")
+            except Exception:  # it is new, or nobody can read it: then it is as the page has it
+                before = None
+            metadata["language_info"] = dict(LANGUAGE_ALONE if before == LANGUAGE_ALONE else LANGUAGE)
+        return await save(model, path, **more)
 
     return wrapped
 
@@ -58,4 +92,5 @@ def _load_jupyter_server_extension(server):
     settings, contents = server.web_app.settings, server.contents_manager
     settings["kernel_websocket_connection_class"] = prompt(settings["kernel_websocket_connection_class"])
     if iscoroutinefunction(contents.get):  # as it is unless somebody has chosen another manager
+        contents.save = language_alone(contents.save, contents.get)
         contents.get = wake_or_still(contents.get, server.session_manager)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from ipykernel.ipkernel import IPythonKernel
 
 from nnlib import prompt_server
 from nnlib.widgets.explorer import ASLEEP
@@ -80,6 +81,41 @@ def test_page_without_its_kernel_is_handed_out_with_still_pictures(open_pages, h
     handed_out = asyncio.run(wrapped("/a/page.ipynb"))["content"]["cells"][0]["outputs"][0]["data"]
     assert handed_out == (data if stays else {"text/html": [html]})
     assert asyncio.run(wrapped("/a/page.ipynb", content=False))["content"] is None
+
+
+FULL = dict(prompt_server.LANGUAGE)
+
+
+@pytest.mark.parametrize(
+    ("on_disk", "seen", "sent", "saved"),
+    [({"name": "python"}, FULL, FULL, {"name": "python"}),
+     (FULL, FULL, FULL, FULL),
+     ({"name": "R"}, {"name": "R"}, FULL, FULL),
+     ({"name": "python"}, FULL, {"name": "julia"}, {"name": "julia"}),
+     (None, None, FULL, FULL)],
+)  # fmt: skip
+def test_page_that_names_the_language_alone_is_not_changed_by_being_opened_and_saved(on_disk, seen, sent, saved):
+    files = {} if on_disk is None else {"page.ipynb": on_disk}
+
+    async def get(path, content=True):
+        return {"type": "notebook", "content": {"cells": [], "metadata": {"language_info": dict(files[path])}}}
+
+    async def save(model, path=""):
+        files[path] = model["content"]["metadata"]["language_info"]
+
+    async def list_sessions():
+        return []
+
+    handed_out = prompt_server.wake_or_still(get, SimpleNamespace(list_sessions=list_sessions))
+    if on_disk is not None:
+        assert asyncio.run(handed_out("page.ipynb"))["content"]["metadata"]["language_info"] == seen
+    sending = {"type": "notebook", "content": {"cells": [], "metadata": {"language_info": sent}}}
+    asyncio.run(prompt_server.language_alone(save, get)(sending, "page.ipynb"))
+    assert files["page.ipynb"] == saved
+
+
+def test_language_is_told_as_the_kernel_tells_it():
+    assert IPythonKernel.language_info == prompt_server.LANGUAGE
 
 
 def test_sentence_of_the_still_picture_is_known_to_all_who_look_for_it():

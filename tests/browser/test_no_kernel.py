@@ -70,3 +70,15 @@ def test_page_that_is_opened_after_its_kernel_has_ended_shows_still_pictures(pag
     text = page.page.inner_text(".jp-NotebookPanel")
     assert "model not found" not in text
     assert "Error displaying widget" not in text
+
+
+def test_page_that_is_only_opened_is_not_unsaved_and_saving_it_leaves_its_file_as_it_was(open_page, lab_folder):
+    path = "notebooks/solutions/01_normalization.ipynb"  # which no other test writes
+    before = (lab_folder / path).read_bytes()
+    opened = open_page(path)
+    opened.in_kernel("1")  # the kernel is there, and has told its language
+    opened.page.wait_for_timeout(500)
+    assert opened.evaluate("app.shell.currentWidget.context.model.dirty") is False
+    assert opened.evaluate("app.shell.currentWidget.context.model.metadata.language_info.version")
+    opened.evaluate("app.shell.currentWidget.context.save()")
+    assert (lab_folder / path).read_bytes() == before
