@@ -83,6 +83,7 @@ def test_each_step_on_the_page_shows_what_compute_gives_there(kind, seed):
         for step in {str(explorer.numbers[name].slider.value), *rng.choice(list(moves[name]), 2)}:
             state = {which: one | moves[name][step].get(which, {}) for which, one in start.items()}
             there = somewhere(kind, seed)
+            there.pick_number(name)
             there.numbers[name].value = there.numbers[name].at(int(step))  # as a hand does
             assert_shows(state, there)
             assert all(state[f"number-{other}"]["value"] == there.numbers[other].value for other in moves)

@@ -36,6 +36,7 @@ html_show_copyright = False
 html_theme_options = {"top_of_page_buttons": []}
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
+ONE_AT_A_TIME = "Here you can move one number of a picture at a time, and answer the questions."
 BINDER = os.environ.get("NNLIB_BINDER_LINK", "")  # with PAGE in it; empty as long as the project has no public address
 
 
@@ -108,4 +109,11 @@ def add_ways(app, pagename, templatename, context, doctree):
         ways["Run on Binder"] = BINDER.replace("PAGE", quote(file.removeprefix("notebooks/"), safe=""))
     links = "".join(f'<a href="{escape(to)}">{name}</a>' for name, to in ways.items())
     links += f'<a href="{PurePosixPath(file).name}" download>Download</a>'
-    context["body"] = f'<nav class="ways" aria-label="Ways to use this page">{links}</nav>\n{context["body"]}'
+    run = f'<a href="{ways["Run in the browser"]}">Run this page</a>'
+    context["body"] = context["body"].replace(f"<em>{ASLEEP}</em>", f"<em>{run} to bring it to life.</em>")
+    note = (
+        f"<p>{ONE_AT_A_TIME} {run} for what needs more: menus, buttons, dragged points, code.</p>"
+        if "solutions" not in file
+        else ""
+    )
+    context["body"] = f'<nav class="ways" aria-label="Ways to use this page">{links}{note}</nav>\n{context["body"]}'

@@ -124,9 +124,9 @@ class BackpropExplorer(Explorer):
         stage, side = [self.pictures["network"], self._words], [self.pictures["gradients"], panel]
         return [*self.bar(c.student, c.step), self.columns(stage, side)]
 
-    def pick_number(self, name):
+    def picking(self, name):
         """Its path lights up."""
-        self.set(picked=name)
+        return {"picked": name}
 
 
 def links_of(net, forward_pass, target, layer, row, column):

@@ -119,10 +119,9 @@ class ForwardPassExplorer(Explorer):
         stage, side = [self.pictures["network"], self._words], [self.pictures["curve"], numbers]
         return [*self.bar(starts, c.inputs, c.student, c.activation), self.columns(stage, side)]
 
-    def pick_number(self, name):
+    def picking(self, name):
         """Its place in the drawing is picked, and with it its arithmetic is shown."""
-        super().pick_number(name)
-        self.set(picked=next(place for place, number in _HANDLES.items() if number == name))
+        return {"picked": next(place for place, number in _HANDLES.items() if number == name)}
 
     def _take_student(self, change):
         if change.new != _MY_OWN:

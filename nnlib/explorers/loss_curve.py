@@ -103,9 +103,9 @@ class LossCurveExplorer(Explorer):
         stage, side = [self.pictures["curve"], self._words], [self.pictures["errors"], weights]
         return [*self.bar(c.loss, c.along), self.columns(stage, side)]
 
-    def pick_number(self, name):
+    def picking(self, name):
         """The loss is drawn along it."""
-        self.controls.along.value = name
+        return {"along": name}
 
     def _hold_weight(self, name):
         """The loss is drawn along the weight that is moved; with several set at once, along the one that was drawn before."""

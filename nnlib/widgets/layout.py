@@ -32,6 +32,11 @@ class Screen:
     def pick_number(self, name):
         """One of the numbers in the panel was picked; a subclass may show more of it."""
         self._mark(name)
+        self.set(**self.picking(name))
+
+    def picking(self, name):
+        """{control: value} that picking a number brings."""
+        return {}
 
     def _mark(self, name):
         self._picked = name

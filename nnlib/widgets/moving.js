@@ -17,7 +17,13 @@ async function wake(root) {
   const say = (sentence) => said.replaceChildren(`${sentence} `, way, " to change more.");
   const valueOf = (name) => ({ ...start, ...moves[moved]?.[stands] })[`number-${name}`].value;
   const stepsOf = (name) => Object.keys(moves[name]).map(Number).sort((a, b) => a - b);
-  const pick = (name) => { for (const one of names) control(one).set("picked", one === name); };
+  const mark = (name) => { for (const one of names) control(one).set("picked", one === name); };
+
+  // Shows more of a number, where nothing is moved that would have to go back for it.
+  function pick(name) {
+    mark(name);
+    if (!moved || valueOf(moved) === start[`number-${moved}`].value) show(name, start[`slider-${name}`].value);
+  }
 
   function show(name = "", step = 0) {
     [moved, stands] = [name, step];
@@ -28,11 +34,13 @@ async function wake(root) {
   function go(name, wanted) {
     const steps = stepsOf(name), from = name === moved ? stands : start[`slider-${name}`].value;
     const nearest = steps.reduce((best, step) => (Math.abs(step - wanted) < Math.abs(best - wanted) ? step : best));
-    const to = byKey && nearest === from ? steps[steps.indexOf(from) + Math.sign(wanted - from)] ?? from : nearest;
+    const typed = document.activeElement.type === "text" || Math.abs(wanted - from) > 1;
+    const to = byKey && !typed && nearest === from ? steps[steps.indexOf(from) + Math.sign(wanted - from)] ?? from : nearest;
+    const unit = start[`number-${name}`].step, spell = (step) => String(Number((step * unit).toPrecision(10))).replace("-", "\u2212");
     if (moved && name !== moved && valueOf(moved) !== start[`number-${moved}`].value) {
       const { label, value } = start[`number-${moved}`];
       say(`${label} is back at ${String(value).replace("-", "\u2212")}: only one number moves at a time here.`);
-    }
+    } else if (typed && to !== wanted) say(`${spell(wanted)} is not recorded here; ${spell(to)} is the nearest that is.`);
     show(name, to);
   }
 
@@ -64,7 +72,7 @@ async function wake(root) {
     await { number: number.render, picture: picture.render, text }[kind]({ model: models.get(el.dataset.place), el });
     models.get(el.dataset.place).dispatchEvent(new Event("shown"));
   }
-  pick(names.find((name) => control(name).get("picked")) ?? names[0]);
+  mark(names.find((name) => control(name).get("picked")) ?? names[0]);
   for (const name of names) delete start[`number-${name}`].picked; // from now on, it is whatever was used last
   for (const event of ["keydown", "pointerdown"]) explorer.addEventListener(event, () => { byKey = event === "keydown"; }, true);
   explorer.addEventListener("focusin", ({ target }) => {

@@ -55,16 +55,17 @@ def page(explorer, still):
 
 
 def _held(explorer, name, names):
-    """{step: {name on the page: its state}} of a number's range, as far as it can be told; where it stands, all does."""
+    """{step: {name on the page: its state}} of a number's range while it is picked, as far as it can be told."""
     control, slider = explorer.numbers[name], explorer.numbers[name].slider
     steps = range(slider.min, slider.max + 1) if explorer.computes_ahead(control) else ()
-    held = {}
+    held, picked, explorer._picked = {}, explorer._picked, name
     for step in _thinned(dict.fromkeys(steps), slider.value, _MOST_STEPS[0]):
-        number, rests = control.at(step), control.at(step) == control.value
-        shown = {} if rests else explorer.ranges.computed_ahead(name, number)
-        if shown or rests:
+        number = control.at(step)
+        besides = explorer.values() if number == control.value else {}  # what a move brings with it, picking alone does not
+        if shown := explorer.ranges.computed_ahead(name, number, **besides | explorer.picking(name)):
             held[step] = {names[widget]: state for widget, state in shown.items()}
             held[step] |= {f"number-{name}": {"value": number}, f"slider-{name}": {"value": step}}
+    explorer._picked = picked
     return held
 
 

@@ -135,14 +135,14 @@ class RangeTable(anywidget.AnyWidget):
         one = self._explorer
         return one.values_after(name, None), one.memory(), [live.svg for live in one.pictures.values()]
 
-    def computed_ahead(self, name, number):
-        """{widget: its state} of what the page will show once a hand has brought a control to that number.
+    def computed_ahead(self, name, number, **more):
+        """{widget: its state} of what the page will show once a hand has brought a control to that number, and others to more.
 
         {} where that cannot be, or is another drawing altogether.
         """
         one = self._explorer
         try:
-            result = one.compute(**one.values_after(name, number))
+            result = one.compute(**one.values_after(name, number) | more)
         except ValueError:
             return {}
         shown = {one.pictures[name]: one.pictures[name].state_with(picture) for name, picture in one.draw(result).items()}

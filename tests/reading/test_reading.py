@@ -234,6 +234,7 @@ def test_one_number_moves_without_python_and_a_second_one_brings_it_back(browser
     expect(score).to_have_text(points(studied_to_3=0.2))
     expect(said).to_contain_text("studied → 2 is back at 0.6: only one number moves at a time here.")
     assert said.get_by_role("link", name="Run this page").count() == (where == "site")
+    expect(page.locator(".nnlib-words")).to_contain_text("0.6667 × 0.2")  # its arithmetic
     handle = page.locator("[data-handle=from_3]")
     handle.press("ArrowLeft")
     expect(score).to_have_text(points(from_3=0.8))
@@ -248,6 +249,25 @@ def test_one_number_moves_without_python_and_a_second_one_brings_it_back(browser
     page.get_by_role("button", name="Reset").click()
     expect(score).to_have_text(points())
     assert (visit.errors, [url for url in visit.foreign if not url.startswith("file:")]) == ([], [])
+    visit.context.close()
+
+
+def test_number_that_is_not_recorded_is_said_to_be_so_and_a_weight_that_is_picked_shows_its_path(browser, server):
+    visit = Visit(browser, server)
+    visit.page.goto(visit.address + "notebooks/05_training.html", wait_until="networkidle")
+    run = visit.page.locator(".nnlib-moving").first
+    box = run.get_by_role("textbox").first
+    box.fill("97")
+    box.press("Enter")
+    expect(run.get_by_role("status").first).to_contain_text(
+        re.compile(r"97 is not recorded here; \d+ is the nearest that is\.")
+    )
+    visit.page.goto(visit.address + "notebooks/04_backprop.html", wait_until="networkidle")
+    path = visit.page.locator(".nnlib-moving").nth(1)
+    expect(path.locator(".nnlib-words")).to_contain_text("studied → 2")
+    path.locator("[data-handle=from_3]").click()
+    expect(path.locator(".nnlib-words")).to_contain_text("3 → output")
+    assert visit.errors == []
     visit.context.close()
 
 
