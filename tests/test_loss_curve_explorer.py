@@ -78,7 +78,7 @@ def test_point_and_handle_are_where_weight_and_loss_say(explorer):
 
 @pytest.mark.parametrize(
     ("weight", "says", "highest"),
-    [(-2, "", "0.6"), (0.4, "height enlarged 10 times", "0.06"), (1.8, "height enlarged 100 times", "0.006")],
+    [(-2, "", "0.6"), (0.4, "vertical scale × 10", "0.06"), (1.8, "vertical scale × 100", "0.006")],
 )
 def test_curve_is_enlarged_where_it_is_flat_and_says_so(explorer, weight, says, highest):
     explorer.controls.from_1.value = weight

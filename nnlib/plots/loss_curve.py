@@ -34,7 +34,7 @@ def draw_loss_curve(values, losses, weight, loss, slope, weight_name, loss_name,
         size=_SIZE,
         elements=(
             *axes.elements(f"weight {weight_name}", loss_name),
-            text("zoom", "quiet right", _BOX[1], 18, f"height enlarged {zoom} times" if zoom > 1 else ""),
+            text("zoom", "quiet right", _BOX[1], 18, f"vertical scale × {zoom}" if zoom > 1 else ""),
             Element("curve", "path", {"class": "curve", "d": _visible(axes, values, losses)}),
             Element("tangent", "line", {"class": "tangent"} | axes.tangent(weight, loss, slope, _REACH)),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 8}),

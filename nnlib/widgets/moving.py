@@ -73,7 +73,7 @@ def _thinned(held, stands, most):
     """At most so many of {step: state}: the nearest to where the slider stands, the ends, and in between fewer and fewer."""
     while len(held) > most:
         steps = sorted(held)
-        here, near = min(range(len(steps)), key=lambda k: abs(steps[k] - stands)), len(steps) // 16
+        here, near = min(range(len(steps)), key=lambda k: abs(steps[k] - stands)), most // 3
         kept = {k for k in range(len(steps)) if abs(k - here) <= near or (k - here) % 2 == 0} | {0, len(steps) - 1}
         held = {steps[k]: held[steps[k]] for k in sorted(kept)}
     return held

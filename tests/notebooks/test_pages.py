@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbclient
 import nbformat
 import pytest
 
@@ -55,16 +56,27 @@ def test_lines_of_code_fit_on_a_sheet_of_paper(path):
     assert [line for line in lines if len(line) > 84] == []
 
 
-@pytest.mark.parametrize(
-    ("name", "cell_id", "line"),
-    [("04_backprop", "exercise-3-check", "W2 = W2 - d_W2"), ("06_write_it_yourself", "exercise-1", "return total / len(y)"),
-     ("06_write_it_yourself", "exercise-3", "d_W1, d_W2 = backward(X, y, W1, W2)")],
-)  # fmt: skip
-def test_doctor_names_the_line_of_a_mistake_that_a_page_plants(name, cell_id, line):
-    cells = nbformat.read(pages.TOP / f"notebooks/{name}.ipynb", as_version=4).cells
-    (said,) = [output.data["text/plain"] for cell in cells if cell.id == cell_id for output in cell.outputs]
+def assert_names_the_line(said, line):
     assert said.startswith("✗ Not yet")
     assert f": `{line}" in said.rpartition("Look at line")[2]
+
+
+@pytest.mark.parametrize(
+    ("cell_id", "line"), [("exercise-1", "return total / len(y)"), ("exercise-3", "d_W1, d_W2 = backward(X, y, W1, W2)")]
+)
+def test_doctor_names_the_line_of_a_mistake_that_a_page_plants(cell_id, line):
+    cells = nbformat.read(pages.TOP / "notebooks/06_write_it_yourself.ipynb", as_version=4).cells
+    (said,) = [output.data["text/plain"] for cell in cells if cell.id == cell_id for output in cell.outputs]
+    assert_names_the_line(said, line)
+
+
+def test_doctor_names_the_line_that_page_4_asks_for_once_it_is_asked():
+    cells = {cell.id: cell.source for cell in nbformat.read(pages.TOP / "notebooks/04_backprop.ipynb", as_version=4).cells}
+    asked = cells["exercise-3-check"].replace("answered = False", "answered = True")
+    assert "answered = True" in asked
+    sources = ["import nnlib\nfrom nnlib.questions import check", cells["exercise-3-code"], asked]
+    done = nbclient.execute(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources]))
+    assert_names_the_line(done.cells[-1].outputs[0].data["text/plain"], "W2 = W2 - d_W2")
 
 
 @each_page
