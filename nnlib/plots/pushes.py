@@ -65,7 +65,7 @@ def _curves(sums, step, names, says):
     ends = [float(axes.at(0.0, float(value))[1]) for value in each[-1]]
     for name, look, values, y in zip(names, _LOOKS, each.T, _apart(ends, 16)):
         yield Element(f"curve-{name}", "path", {"class": look, "d": axes.path(_place(steps), values)})
-        yield text(f"name-{name}", "quiet left" if look != "trail" else "left lit", x + 10, y, name)
+        yield text(f"name-{name}", "quiet left" if look != "trail" else "left lit", x + 10, y, name if step else "")
     yield Element("point", "circle", {"class": "point", "cx": x, "cy": ends[-1], "r": 6})
     yield handle("handle", x, ends[-1], "step", step, says, drag="xy")
 

@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     f" ?(?:/ ?({_DIGITS}))? ?(%|[^-0-9%*/+^=.,][^0-9]*)?",
     re.ASCII | re.IGNORECASE,
 )
+_POWERS = {"thousand": 3, "million": 6, "billion": 9}
 _THOUSANDS = re.compile(r"([1-9][0-9]{0,2}(?:([,.' ])[0-9]{3})(?:\2[0-9]{3})*)((?!\2)[.,][0-9]+)?")
 
 
@@ -68,6 +69,7 @@ def read_number(text, unit=""):
         return []
     sign, digits, e, ten, below, tail = found.groups()
     exponent = int(e or ten or 0) - 2 * (tail == "%" and unit not in ("%", "points"))
+    exponent += _POWERS.get((tail or "").lower().partition(" ")[0], 0)
     tops, bottoms = _readings(digits, exponent), _readings(below, 0) if below else [(1.0, 0)]
     values = [((-top if sign == "-" else top) / bottom, 0 if below else last)
               for top, last in tops for bottom, _ in bottoms if bottom]  # fmt: skip

@@ -3,6 +3,7 @@
 const DIGITS = "[0-9.,' ]*[0-9]", EXPONENT = "([-+]?[0-9]{1,3})";
 const NUMBER = new RegExp(`^(?:about|around|approximately|[=≈~])? ?([-+]?) ?(${DIGITS})[.,]? ?(?:e${EXPONENT}|[*×·x] ?10 ?\\^ ?${EXPONENT})?`
   + ` ?(?:/ ?(${DIGITS}))? ?(%|[^-0-9%*/+^=.,][^0-9]*)?$`, "i");
+const POWERS = new Map([["thousand", 3], ["million", 6], ["billion", 9]]);
 const THOUSANDS = /^([1-9][0-9]{0,2}(?:([,.' ])[0-9]{3})(?:\2[0-9]{3})*)((?!\2)[.,][0-9]+)?$/;
 
 function readings(digits, exponent) {
@@ -18,7 +19,8 @@ function readNumber(typed, unit) {
   const found = [...text].length <= 60 && NUMBER.exec(text);
   if (!found) return [];
   const [, sign, digits, e, ten, below, tail] = found;
-  const exponent = Number(e ?? ten ?? 0) - (tail === "%" && unit !== "%" && unit !== "points" ? 2 : 0);
+  const power = POWERS.get((tail ?? "").toLowerCase().split(" ")[0]) ?? 0;
+  const exponent = Number(e ?? ten ?? 0) + power - (tail === "%" && unit !== "%" && unit !== "points" ? 2 : 0);
   const bottoms = below ? readings(below, 0) : [[1, 0]];
   return readings(digits, exponent)
     .flatMap(([top, last]) => bottoms.filter(([bottom]) => bottom).map(([bottom]) => [(sign === "-" ? -top : top) / bottom, below ? 0 : last]))
