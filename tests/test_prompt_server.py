@@ -9,7 +9,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from ipykernel.ipkernel import IPythonKernel
 
 from nnlib import prompt_server
 from nnlib.widgets.explorer import ASLEEP
@@ -115,7 +114,10 @@ def test_page_that_names_the_language_alone_is_not_changed_by_being_opened_and_s
 
 
 def test_language_is_told_as_the_kernel_tells_it():
-    assert IPythonKernel.language_info == prompt_server.LANGUAGE
+    # In a process of its own: ipykernel gives all widgets of a process lines to its kernel.
+    asked = "import json; from ipykernel.ipkernel import IPythonKernel; print(json.dumps(IPythonKernel.language_info))"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=120).stdout
+    assert json.loads(told) == prompt_server.LANGUAGE
 
 
 def test_sentence_of_the_still_picture_is_known_to_all_who_look_for_it():

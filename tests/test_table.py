@@ -235,6 +235,32 @@ def test_table_made_from_lists_equals_one_made_from_tuples():
     assert Table(["a"], [["1"]], ["A note."]) == Table(("a",), (("1",),), ("A note.",))
 
 
+def test_title_above_the_names_is_left_out_and_said():
+    table = read_table("Survey 2024,,\n\n(all pupils)\nage,height,weight\n15,160,50\n16,171,60\n")
+    assert (table.names, table.rows) == (("age", "height", "weight"), (("15", "160", "50"), ("16", "171", "60")))
+    assert table.notes[-1] == 'What stands above the column names was left out: "Survey 2024" and "(all pupils)".'
+
+
+@pytest.mark.parametrize("text", ["score\n1\n2\n", "score,\nyes,no\nno,yes\n", "score,\n1,2\n3,4\n", "a,b\n1,2\n"])
+def test_what_is_no_title_stays(text):
+    assert read_table(text).names[0] == text.splitlines()[0].split(",")[0]
+    assert not any("above the column names" in note for note in read_table(text).notes)
+
+
+def test_words_that_differ_by_their_case_alone_are_one_and_it_is_said():
+    rows = [("1", "Yes"), ("2", "yes"), ("3", "NO"), ("4", "no"), ("5", "yes"), ("6", "no")]
+    found = choose_columns(Table(("hours", "passed"), rows), "hours", "passed")
+    assert (found.classes, found.y.ravel().tolist()) == (("no", "yes"), [1, 1, 0, 0, 1, 0])
+    assert found.notes == ('Column "passed": upper and lower case are taken for the same, as in "NO" and "Yes".',)
+    asked = choose_columns(Table(("passed", "hours"), [(word, hours) for hours, word in rows]), "passed", "hours")
+    assert asked.read(Table(("passed",), [("YES",), ("No",), ("?",)])).ravel().tolist()[:2] == [1, 0]
+
+
+def test_only_column_that_can_be_used_is_beside_one_whose_problem_is_said():
+    table = read_table("size,price\n30,$ 200\n40,$ 250\n")
+    assert suggested_columns(table)[:2] == (("size",), ("price",))
+
+
 # Numbers
 
 EXAM = Table(("hours", "slept", "passed", "score"),

@@ -36,7 +36,7 @@ class Column:
     """What a column was found to hold: numbers, or a few texts that come up again.
 
     style  : how numbers are written, as style_of() gives it, and whether the table uses decimal commas
-    kinds  : the texts, sorted; () for numbers
+    kinds  : the texts, sorted, each as it is written most often, for upper and lower case make no difference; () for numbers
     values : (n_rows,) the numbers, or the places of the texts among the kinds; nan where a value is missing
     """
 
@@ -64,12 +64,12 @@ class Column:
             if strangers:
                 raise ValueError(_why_no_numbers(self.name, strangers, values))
             return values
-        places = {kind: float(place) for place, kind in enumerate(self.kinds)}
+        places = {kind.casefold(): float(place) for place, kind in enumerate(self.kinds)}
         for row, cell in enumerate(cells, 1):
-            if plain(cell).lower() not in MISSING and plain(cell) not in places:
+            if plain(cell).lower() not in MISSING and plain(cell).casefold() not in places:
                 raise ValueError(f"Column {short(self.name)} must hold one of {few(map(short, self.kinds), MOST_KINDS)}, as it "
                                  f"did in training, but there is {short(cell)} in row {row}.")  # fmt: skip
-        return np.array([places.get(plain(cell), math.nan) for cell in cells])
+        return np.array([places.get(plain(cell).casefold(), math.nan) for cell in cells])
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,8 @@ def suggested_columns(table):
     """
     found = [(name, column, problem or _why_constant(column)) for name, column, problem in _columns(table)]
     usable = [name for name, _, problem in found if not problem] or list(table.names)
+    if len(usable) == 1 < len(found):  # then what is wrong with another one is what there is to say
+        return (usable[0],), ([name for name in table.names if name != usable[0]][-1],), []
     counting = [name for name, column, problem in found[:1] if not problem and _only_counts(column) and len(usable) > 2]
     usable = [name for name in usable if name not in counting]
     says = [f"Column {short(name)} only counts the rows, so it is not among the inputs. If it means more, choose it there."
@@ -150,7 +152,8 @@ def choose_columns(table, inputs, targets, as_classes=None):
     y, classes = _targets(aims, as_classes)
     X, row_numbers = np.hstack([column.as_inputs(column.values) for column in columns]), np.flatnonzero(complete) + 1
     names = tuple(name for column in columns for name in column.input_names)
-    notes = (*style_notes(table.names, table.rows, inputs + targets), *_left_out_notes(table, complete))
+    read = (*style_notes(table.names, table.rows, inputs + targets), *_case_notes(table, columns + aims))
+    notes = (*read, *_left_out_notes(table, complete))
     return Rows(X, y, names, targets, tuple(row_numbers.tolist()), notes, tuple(columns), classes)
 
 
@@ -193,7 +196,7 @@ def _held(name, style, cells, as_typed):
     """(values, kinds, "" or why a column cannot be used)."""
     values, strangers = _numbers(cells, *style)
     words = [cell for cell in cells if cell.lower() not in MISSING]
-    kinds = tuple(sorted(set(words))) if strangers else ()
+    kinds = tuple(sorted(_spellings(words))) if strangers else ()
     if not words or not all(map(_is_word, kinds)) or not strangers:
         return values, (), _why_no_numbers(name, {row: as_typed[row - 1] for row in strangers}, values)
     if len(kinds) > MOST_KINDS or (len(kinds) == len(words) and len(words) > 1):
@@ -201,6 +204,12 @@ def _held(name, style, cells, as_typed):
             f"Column {short(name)} must hold numbers, or up to {MOST_KINDS} texts that come up again, but there are "
             f"{len(kinds):,} different ones in {len(words):,} rows: {few(map(short, words))}. It is left out.")  # fmt: skip
     return Column(name, style, kinds, np.empty(0)).read(cells), kinds, ""
+
+
+def _spellings(words):
+    """Of words that differ by their case alone, the spelling that comes up most."""
+    often = Counter(words).most_common()
+    return {word.casefold(): word for word, _ in reversed(often)}.values()
 
 
 def _is_word(text):
@@ -294,6 +303,14 @@ def _check_that_columns_vary(columns, consequence):
     for column in columns:
         if problem := _why_constant(column, "every row that is used", consequence):
             raise ValueError(problem)
+
+
+def _case_notes(table, columns):
+    by_name = dict(zip(table.names, plain_columns(table.rows)))
+    for column in columns:
+        known = {kind.casefold() for kind in column.kinds}
+        if others := sorted({cell for cell in set(by_name[column.name]) if cell.casefold() in known} - {*column.kinds}):
+            yield f"Column {short(column.name)}: upper and lower case are taken for the same, as in {few(map(short, others))}."
 
 
 def _left_out_notes(table, complete):

@@ -58,6 +58,7 @@ def read_table(source, name="the table"):
     if dropped:
         notes.append(f"{count(dropped, 'line')} without any text {'was' if dropped == 1 else 'were'} left out.")
     _check_size(lines, name)
+    lines = _without_titles(lines, notes)
     has_names = not looks_like_values(lines[0])
     lines = _fill(lines, has_names, notes)
     names = _names_from(lines[0], notes) if has_names else _numbered(len(lines[0]), notes)
@@ -87,6 +88,18 @@ def _check_size(lines, name):
     if widest > MAX_COLUMNS:
         raise ValueError(f"At most {MAX_COLUMNS} columns can be read, but {name} has a row with {widest:,} cells. "
                          "Take some of its columns only.")  # fmt: skip
+
+
+def _without_titles(lines, notes):
+    """The lines from the column names on: a text above them, alone in its line, is the title of the table."""
+    n_filled = [sum(bool(cell.strip()) for cell in cells) for cells in lines[:5]]
+    n_titles = next((k for k, n in enumerate(n_filled) if n > 1), 0)
+    values = [sum(bool(NUMBER.fullmatch(plain(cell))) for cell in cells) for cells in lines[n_titles : n_titles + 2]]
+    if n_titles == 0 or len(values) < 2 or values[0] or not values[1]:
+        return lines
+    titles = [short("".join(cells)) for cells in lines[:n_titles]]
+    notes.append(f"What stands above the column names was left out: {few(titles, 5)}.")
+    return lines[n_titles:]
 
 
 def _width(cells):

@@ -84,6 +84,8 @@ class Explorer:
         self.page.keyboard.press("Enter")
 
     def choose(self, label, option):
+        """As a learner does, who sees what is chosen now; a box that is still to be told shows what was."""
+        self.opened.settle()
         self.box(label).select_option(option)
 
     def handle(self, label):

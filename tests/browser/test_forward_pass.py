@@ -273,9 +273,9 @@ def test_finger_that_goes_down_the_page_scrolls_and_changes_nothing(explorer, fi
 def test_the_words_for_screen_readers_follow(explorer):
     figure = explorer.root.locator(".nnlib-figure").first
     explorer.choose("Inputs", "scaled: ÷ 3, ÷ 9")
-    figure.locator("[role=status]").filter(has_text="Prediction 77.5 points, target 92, 14.5 too low.").wait_for(
-        state="attached"
-    )
+    with explorer.telling():
+        spoken = figure.locator("[role=status]").filter(has_text="Prediction 77.5 points, target 92, 14.5 too low.")
+        spoken.wait_for(state="attached")
     assert "Hidden 2: weights 0.6 from hours studied, 0.3 from hours slept; sum 0.7; activation 0.6682." in (
         figure.locator("figcaption").text_content()
     )
