@@ -234,7 +234,8 @@ def test_one_number_moves_without_python_and_a_second_one_brings_it_back(browser
     expect(score).to_have_text(points(studied_to_3=0.2))
     expect(said).to_contain_text("studied → 2 is back at 0.6: only one number moves at a time here.")
     assert said.get_by_role("link", name="Run this page").count() == (where == "site")
-    expect(page.locator(".nnlib-words")).to_contain_text("0.6667 × 0.2")  # its arithmetic
+    expect(page.locator(".nnlib-words")).to_contain_text("from hours studied to hidden 3")  # its arithmetic
+    expect(page.locator(".nnlib-words")).to_contain_text("0.1333")  # .2 * .6667
     handle = page.locator("[data-handle=from_3]")
     handle.press("ArrowLeft")
     expect(score).to_have_text(points(from_3=0.8))
@@ -245,7 +246,7 @@ def test_one_number_moves_without_python_and_a_second_one_brings_it_back(browser
     box = slider.bounding_box()
     visit.page.mouse.click(box["x"] + box["width"] - 1, box["y"] + box["height"] / 2)
     expect(score).to_have_text(points(from_3=3))
-    expect(page.locator(".nnlib-words")).to_contain_text("0.6667")
+    expect(page.locator(".nnlib-words")).to_contain_text("2.048")  # 3 * .6828, what it sends to the output
     page.get_by_role("button", name="Reset").click()
     expect(score).to_have_text(points())
     assert (visit.errors, [url for url in visit.foreign if not url.startswith("file:")]) == ([], [])
