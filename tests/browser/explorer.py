@@ -71,9 +71,8 @@ class Explorer:
         return self.root.get_by_role("button", name=label, exact=True)
 
     def press(self, label, key="Enter"):
-        """Press a button by keyboard."""
-        self.button(label).focus()
-        self.page.keyboard.press(key)
+        """Press a button by keyboard: focus and key in one, for JupyterLab moves the focus by itself while a page settles."""
+        self.button(label).press(key)
 
     def box(self, label):
         """The box of a number, a choice or a text; a number's slider has the same name."""
@@ -94,8 +93,7 @@ class Explorer:
 
     def key(self, label, key):
         """Press a key on the handle of a slider."""
-        self.handle(label).focus()
-        self.page.keyboard.press(key)
+        self.handle(label).press(key)
 
     def drag(self, element, across, up=0):
         """Seize an element with the pointer and carry it, in several moves, so many pixels."""

@@ -158,8 +158,8 @@ def test_kernel_killed_in_the_middle_is_started_again_and_offers_the_work(open_p
     explorer = Explorer(page, "training-explorer")
     explorer.words("step 0 of 0 taken")
     explorer.root.get_by_role("button", name="Load", exact=True).click()
-    explorer.words("resting")
     page.page.wait_for_function("() => !document.querySelector('.nnlib-words').textContent.startsWith('step 0 ')")
+    explorer.words("resting")  # when all of its steps have been taken once more
     assert explorer.n_taken() >= 1000
 
 
