@@ -192,7 +192,11 @@ async function initialize({ model }) {
     },
   };
   for (const what of ["click", "input", "change"]) {
-    on[what] = ({ target }) => { if (table.of && placeOf(target) !== table.of && inside(target)) drop(); };
+    on[what] = ({ target }) => {
+      if (!inside(target)) return;
+      if (unsent.size && target.closest("button, select")) tell({ atOnce: true }); // no press overtakes a number typed just before
+      if (table.of && placeOf(target) !== table.of) drop();
+    };
   }
   for (const [event, act] of Object.entries(on)) document.addEventListener(event, act, true);
 
