@@ -82,7 +82,8 @@ def language_alone(save, get):
                 before = (await get(path))["content"]["metadata"].get("language_info")
             except Exception:  # it is new, or nobody can read it: then it is as the page has it
                 before = None
-            metadata["language_info"] = dict(LANGUAGE_ALONE if before == LANGUAGE_ALONE else LANGUAGE)
+            if before == LANGUAGE_ALONE:
+                metadata["language_info"] = dict(LANGUAGE_ALONE)
         return await save(model, path, **more)
 
     return wrapped

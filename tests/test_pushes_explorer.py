@@ -31,6 +31,13 @@ def test_explorer_starts_before_the_first_step_and_gives_nothing_away(explorer):
     assert explorer.pictures["network"].picture.result == says  # the one that is spoken
 
 
+def test_curves_have_their_names_as_soon_as_there_are_curves(explorer):
+    names = ["student 1", "student 2", "student 3", "all"]
+    for step, shown in ((0, [""] * 4), (1, names)):
+        explorer.set(step=step)
+        assert [drawn(explorer, f"name-{name}", "pushes").text for name in names] == shown
+
+
 def test_words_put_the_numbers_into_the_sum(explorer):
     explorer.set(step=1000)
     assert explorer.words(explorer.result)[0] == "1 → output: w = 0.950 + 2.191 − 1.060 − 0.392 = 1.689"

@@ -14,7 +14,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 import nnlib
 from nnlib import Table, choose_columns, read_table, why_not_usable, write_table
-from nnlib.tables.cells import numbers_in, short, value_of
+from nnlib.tables.cells import numbers_in, short, uses_commas, value_of
 from nnlib.tables.columns import suggested_columns
 from nnlib.tables.table import MAX_COLUMNS, MAX_ROWS
 from nnlib.tables.table_text import MAX_BYTES
@@ -321,6 +321,10 @@ def test_numbers_are_read_together_as_they_are_read_one_by_one():
                 assert repr(found) == repr(expected)  # nan is nan here
                 n_quick += None not in found and not all(map(math.isnan, found))
     assert n_quick > 500
+
+
+def test_number_in_a_line_of_a_longer_text_is_no_number():
+    assert [uses_commas([(cell, "7")]) for cell in ("1,5", "a note\n1,5", "1,5\na note")] == [True, False, False]
 
 
 def test_power_of_ten_is_no_separator_between_thousands():

@@ -26,7 +26,7 @@ sys.path.insert(0, str(HERE))
 from fetch_pyodide import CORE, closure  # noqa: E402
 
 TOP = HERE.parents[1]
-SITE = HERE / "_site"
+SITE, MAKE = HERE / "_site", TOP / "nnlib/widgets/make.js"
 CONFIGURATION = ["jupyter-lite.json", "jupyter_lite_config.json", "overrides.json"]
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 OLD_KERNEL = "jupyterlite-pyodide-kernel==0.6.1"  # its piplite goes with the micropip of a Pyodide before 0.28
@@ -213,7 +213,7 @@ def add_start(site):
     script = f'<script id="nnlib-files" type="application/json">{sizes}</script>\n<script src="../start.js" defer></script>'
     page = site / "notebooks/index.html"
     page.write_text(page.read_text(encoding="utf-8").replace("</head>", f"{script}\n</head>"), encoding="utf-8")
-    shutil.copy(HERE / "start.js", site)
+    (site / "start.js").write_text("".join(path.read_text(encoding="utf-8") for path in (MAKE, HERE / "start.js")), "utf-8")
 
 
 def main():

@@ -1,4 +1,5 @@
 // The bar on a page that runs in the browser: how far Python is, a button that runs the page, and what is wrong where it cannot.
+// build.py puts nnlib/widgets/make.js in front of it.
 
 const sizes = JSON.parse(document.getElementById("nnlib-files").textContent); // {file that Python needs: its bytes}
 const TOTAL = Object.values(sizes).reduce((sum, size) => sum + size, 0), PATIENCE = 90_000; // ms from the last file to Python's start
@@ -12,12 +13,6 @@ const STYLE = `
   #nnlib-start button.quiet { padding: 6px 12px; background: none; color: inherit; }
   #nnlib-start :focus-visible { outline: 3px solid #c3a5ff; outline-offset: 2px; }
   #nnlib-start [hidden] { display: none; }`;
-
-function make(tag, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-}
 
 const said = make("p"), progress = make("progress", { max: TOTAL, value: 0 }), runs = make("button", { type: "button", textContent: "Run this page" });
 const closes = make("button", { type: "button", className: "quiet", textContent: "Close", hidden: true, onclick: () => bar.remove() });

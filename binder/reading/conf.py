@@ -36,7 +36,6 @@ html_show_copyright = False
 html_theme_options = {"top_of_page_buttons": []}
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
-ONE_AT_A_TIME = "Here you can move one number of a picture at a time, and answer the questions."
 BINDER = os.environ.get("NNLIB_BINDER_LINK", "")  # with PAGE in it; empty as long as the project has no public address
 
 
@@ -111,9 +110,7 @@ def add_ways(app, pagename, templatename, context, doctree):
     links += f'<a href="{PurePosixPath(file).name}" download>Download</a>'
     run = f'<a href="{ways["Run in the browser"]}">Run this page</a>'
     context["body"] = context["body"].replace(f"<em>{ASLEEP}</em>", f"<em>{run} to bring it to life.</em>")
-    note = (
-        f"<p>{ONE_AT_A_TIME} {run} for what needs more: menus, buttons, dragged points, code.</p>"
-        if "solutions" not in file
-        else ""
-    )
-    context["body"] = f'<nav class="ways" aria-label="Ways to use this page">{links}{note}</nav>\n{context["body"]}'
+    if "solutions" not in file:
+        links += "<p>Here you can move one number of a picture at a time, and answer the questions. "
+        links += f"{run} for what needs more: menus, buttons, dragged points, code.</p>"
+    context["body"] = f'<nav class="ways" aria-label="Ways to use this page">{links}</nav>\n{context["body"]}'

@@ -195,9 +195,9 @@ def _found(name, commas, cells, n_totals, as_typed):
 def _held(name, style, cells, as_typed):
     """(values, kinds, "" or why a column cannot be used)."""
     values, strangers = _numbers(cells, *style)
-    words = [cell for cell in cells if cell.lower() not in MISSING]
-    kinds = tuple(sorted(_spellings(words))) if strangers else ()
-    if not words or not all(map(_is_word, kinds)) or not strangers:
+    words = [cell for cell in cells if cell.lower() not in MISSING] if strangers else []
+    kinds = tuple(sorted(_spellings(words)))
+    if not words or not all(map(_is_word, kinds)):
         return values, (), _why_no_numbers(name, {row: as_typed[row - 1] for row in strangers}, values)
     if len(kinds) > MOST_KINDS or (len(kinds) == len(words) and len(words) > 1):
         return values, (), (

@@ -32,7 +32,8 @@ class Screen:
     def pick_number(self, name):
         """One of the numbers in the panel was picked; a subclass may show more of it."""
         self._mark(name)
-        self.set(**self.picking(name))
+        if brought := self.picking(name):
+            self.set(**brought)
 
     def picking(self, name):
         """{control: value} that picking a number brings."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from ..plots.picture import stylesheet
-from .scripts import script
+from .scripts import exported, script
 
 _MOST_STEPS = 128, 48, 32, 24, 16  # of one number's range: as many as there is room for
 _MOST_SIZE = 195_000  # characters, of what is still and what is packed; style and script have 50,000
@@ -40,9 +40,8 @@ def moving(explorer, still):
 def parts():
     """HTML: the style and the script of a page with any number of explorers that move; nothing else is needed."""
     style = stylesheet() + "".join(Path(__file__).with_name(name).read_text("utf-8") for name in ("explorer.css", "moving.css"))
-    number, picture = (script("typed_number.js", f"{name}.js") for name in ("number_control", "live_picture"))
-    views = [f"(() => {{\n{view.replace('export default', 'return')}}})()" for view in (number, picture)]
-    code = "const [number, picture] = [{}, {}];\n".format(*views) + script("make.js", "alone.js", "moving.js")
+    number, picture = (exported("typed_number.js", f"{name}.js") for name in ("number_control", "live_picture"))
+    code = f"const [number, picture] = [{number}, {picture}];\n" + script("make.js", "alone.js", "moving.js")
     return f'<style>{style}</style>\n<script type="module">\n{code}</script>'
 
 

@@ -6,7 +6,7 @@ import anywidget
 import traitlets
 
 from .rerun import take_the_place_of_older
-from .scripts import script
+from .scripts import exported, script
 
 _TITLES = {"predict": "Predict", "check": "Check"}
 
@@ -65,11 +65,9 @@ def answerable(question, work):
 
 def answering():
     """HTML: the style and the script of a page with any number of questions that can be answered without Python."""
-    style, view = script("own_colors.css", "question_card.css"), script("verdict.js", "question_card.js")
-    code = f"const card = (() => {{\n{view.replace('export default', 'return')}}})();\n"
-    return (
-        f'<style>{style}</style>\n<script type="module">\n{script("make.js", "alone.js")}\n{code}{script("asked.js")}</script>'
-    )
+    style, card = script("own_colors.css", "question_card.css"), exported("make.js", "verdict.js", "question_card.js")
+    code = f"const card = {card};\n{script('alone.js', 'asked.js')}"
+    return f'<style>{style}</style>\n<script type="module">\n{code}</script>'
 
 
 class SaveAnswers(anywidget.AnyWidget):

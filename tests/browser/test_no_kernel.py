@@ -76,8 +76,8 @@ def test_page_that_is_only_opened_is_not_unsaved_and_saving_it_leaves_its_file_a
     path = "notebooks/solutions/01_normalization.ipynb"  # which no other test writes
     before = (lab_folder / path).read_bytes()
     opened = open_page(path)
-    opened.in_kernel("1")  # the kernel is there, and has told its language
-    opened.page.wait_for_timeout(500)
+    opened.evaluate("app.shell.currentWidget.sessionContext.session.kernel.info.then(() => null)")  # its language is told
+    opened.settle()
     assert opened.evaluate("app.shell.currentWidget.context.model.dirty") is False
     assert opened.evaluate("app.shell.currentWidget.context.model.metadata.language_info.version")
     opened.evaluate("app.shell.currentWidget.context.save()")
