@@ -284,7 +284,7 @@ class Desk:
 
     def __init__(self, browser, address):
         self.context = browser.new_context(viewport={"width": 1300, "height": 1000})
-        self.page, self.current = self.context.new_page(), None
+        self.page, self.current, self.asking = self.context.new_page(), None, ""
         self.page.on("pageerror", lambda error: self.current and self.current.errors.append(str(error)))
         self.page.goto(f"{address}/lab?token={TOKEN}&reset")
         self.page.wait_for_function("() => window.jupyterapp?.restored", timeout=90_000)
@@ -297,9 +297,11 @@ class Desk:
         return self.current
 
     def prepared(self, path):
-        """The notebook, run to its end: as the test before has left it, or opened."""
-        if not self.current or self.current.path != path:
+        """The notebook, run to its end: as the test before has left it, if that is of the same file, or else opened."""
+        asking = os.environ["PYTEST_CURRENT_TEST"].partition("::")[0]
+        if not self.current or (self.current.path, self.asking) != (path, asking):
             self.open(path)
+        self.asking = asking
         if not self.current.prepared:
             self.current.run_all()
             self.current.prepared = True
