@@ -181,7 +181,7 @@ def test_code_makes_the_same_state(explorer):
 def test_point_is_dragged_and_moved_by_key_within_the_steps_taken(explorer):
     explorer.train(1000)
     picture = explorer.pictures["loss"]
-    picture.on_drag("handle", 58 + 254 / 4, 100)  # a quarter of the way from 0 to 1,000
+    picture.on_drag("handle", 72 + 240 / 4, 100)  # a quarter of the way from 0 to 1,000
     assert explorer.result.step == 250
     picture.on_nudge("handle", 10, 0)
     assert explorer.result.step == 260
@@ -275,7 +275,7 @@ def test_curve_is_drawn_on_a_scale_of_powers_of_ten():
     # From 0.1 down over at least four powers of ten, 118 high: log10(.002) = -2.69897, 1.69897 below the top at 26.
     assert [elements[f"y-number-{k}"].text for k in range(5)] == ["10⁻⁵", "0.0001", "0.001", "0.01", "0.1"]
     assert elements["point"].attributes["cy"] == pytest.approx(26 + 1.69897 * 118 / 4, abs=1e-3)
-    assert elements["point"].attributes["cx"] == pytest.approx(58 + 254 / 8)  # step 1 of 8 planned
+    assert elements["point"].attributes["cx"] == pytest.approx(72 + 240 / 8)  # step 1 of 8 planned
     assert elements["curve"].attributes["d"].count("L") == 2
     assert picture.result == "Step 1: mean squared error 0.002; predictions 0.9, 0.8, 0.7."
     assert "lowest 0.001, after 2." in picture.description

@@ -68,4 +68,5 @@ def _points(axes, z, a, slopes, picked):
         if len(z) > 1:
             across, up = ((-13, -9), (3, 20), (15, 6))[k % 3]
             look = "halo lit" if mark else "halo"
-            yield text(f"tag-{k}", look, x + across, min(max(y + up, 12), axes.box[3] - 4), str(k + 1))
+            y_tag = min(max(y + up, axes.box[2] + 2), axes.box[3] - 4)  # clear of what stands above and below
+            yield text(f"tag-{k}", look, x + across, y_tag, str(k + 1))

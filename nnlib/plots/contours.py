@@ -58,11 +58,13 @@ def outlines(axes, lines):
 def _number(axes, k, lines):
     """The level as a number on its line; nowhere for a level that is not reached.
 
-    Each number a little further to the right than the one before: lines that run side by side would hide theirs otherwise.
+    Each number a little further to the right than the one before: lines that run side by side would hide theirs otherwise. On a
+    narrow page there is room for every second one.
     """
+    look = "level wide" if k % 2 else "level"
     if not lines:
-        return Element(f"level-{k}", "text", {"class": "level", "x": 0, "y": 0}, "")
+        return Element(f"level-{k}", "text", {"class": look, "x": 0, "y": 0}, "")
     left, right, _, _ = axes.box
     x, y = axes.at(*np.concatenate(lines).T)
     nearest = np.argmin(np.abs((x - left) / (right - left) - (k + 1) / (len(LEVELS) + 1)))
-    return Element(f"level-{k}", "text", {"class": "level", "x": float(x[nearest]), "y": float(y[nearest])}, number(LEVELS[k]))
+    return Element(f"level-{k}", "text", {"class": look, "x": float(x[nearest]), "y": float(y[nearest])}, number(LEVELS[k]))

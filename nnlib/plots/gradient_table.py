@@ -5,7 +5,7 @@ from .picture import Element, Picture
 from .words import number, three
 
 _WIDTH, _LINE, _TOP = 340, 26, 16
-_COLUMNS = {"pick a weight": ("left", 8), "∂L/∂w": ("right", 200), "measured": ("right", 292), "": ("right", 332)}
+_COLUMNS = {"pick a weight": ("left", 8), "∂L/∂w": ("right", 222), "measured": ("right", 318), "": ("right", 336)}
 
 
 def draw_gradient_table(report, names, picked):
@@ -15,7 +15,7 @@ def draw_gradient_table(report, names, picked):
     picked : the name of the place that is picked
     """
     says = [_says(entry, report) for entry in report.entries]
-    elements = [*_line("head", _TOP, "quiet", _COLUMNS)]
+    elements = [*_line("head", _TOP, ("quiet",) * 4, _COLUMNS)]
     for k, (entry, place, word) in enumerate(zip(report.entries, names, says)):
         elements += _row(k, entry, place, names[place], place == picked, word)
     right = sum(word != "differs" for word in says)
@@ -41,10 +41,11 @@ def _row(k, entry, place, name, picked, says):
     y, mark = _TOP + _LINE * (k + 1), {"agrees": "✓", "differs": "✗"}.get(says, "≈")
     shape = {"class": "part row", "x": 1, "y": y - _LINE / 2, "width": _WIDTH - 2, "height": _LINE, "stroke-width": 2}
     yield Element(f"row-{place}", "rect", shape, label=name, picked=picked)
-    yield from _line(f"cell-{k}", y, "lit bold" if picked else "", (name, three(entry.analytic), three(entry.measured), mark))
+    looks = ("lit bold", "lit", "lit", "lit") if picked else ("",) * 4  # figures in bold would need more room than there is
+    yield from _line(f"cell-{k}", y, looks, (name, three(entry.analytic), three(entry.measured), mark))
 
 
-def _line(name, y, look, texts):
-    for k, ((side, x), words) in enumerate(zip(_COLUMNS.values(), texts)):
+def _line(name, y, looks, texts):
+    for k, ((side, x), look, words) in enumerate(zip(_COLUMNS.values(), looks, texts)):
         mark = " differs" if words == "✗" else " goal" if words == "✓" else ""
         yield Element(f"{name}-{k}", "text", {"class": f"{side} {look}{mark}".strip(), "x": x, "y": y}, words)

@@ -34,7 +34,7 @@ def draw_growth(sizes, counts, here, seconds, name):
             Element("counted", "path", {"class": "curve dashed", "d": axes.path(np.log10(sizes), np.log10(counts))}),
             *_dots(axes, sizes, counts, seconds),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 7}),
-            text("says", "left", 8, _BOX[3] + 62, says),
+            text("says", "left", 8, _BOX[3] + 62, says.removesuffix(" multiplications a step") + " a step"),
         ),
     )
 

@@ -62,12 +62,12 @@ def _bars(probabilities, read):
 def draw_confusions(confusions):
     """The Picture of the confusion matrix: (10, 10) how often each digit, one a row, was read as each, one a column."""
     n, right = confusions.sum(), np.trace(confusions)
-    says = f"Held out: {right} of {n} right, {100 * right / n:.1f} %"
+    share = f"{100 * right / n:.1f} %"
     wrong = [f"{written} as {read}: {confusions[written, read]}" for written, read in np.argwhere(confusions)
              if written != read]  # fmt: skip
-    described = f"{says}. Misread: {'; '.join(wrong) or 'none'}."
+    described = f"Held out: {right} of {n} right, {share}. Misread: {'; '.join(wrong) or 'none'}."
     return Picture("Confusion matrix of the digits held out", described, "", _CONFUSIONS, (
-        text("right", "bold left", 6, 14, says),
+        text("right", "bold left", 6, 14, f"held out: {share} right"),
         text("axes", "quiet left", 6, 36, "rows: written, columns: read"),
         *(text(f"row-{k}", "quiet", 18, _down(k), str(k)) for k in range(10)),
         *(text(f"column-{k}", "quiet", _across(k), 58, str(k)) for k in range(10)), *_cells(confusions)))  # fmt: skip

@@ -18,13 +18,13 @@ def draw_loss_race(by_hand, by_descent, n_moves):
     by_descent : (n_moves + 1,) the loss at the start and after each step
     """
     axes = Axes(_BOX, tuple(range(0, n_moves + 1, n_moves // 4)), _EXPONENTS, power_of_ten)
-    n_made, hand, descent = len(by_hand) - 1, number(by_hand[-1]), number(by_descent[-1])
+    n_made = len(by_hand) - 1
     hand_exponents, descent_exponents = (np.log10(np.maximum(losses, 1e-12)) for losses in (by_hand, by_descent))
     x, y = axes.at(n_made, hand_exponents[-1])
     return Picture(
         title="Losses by hand and by gradient descent",
         description=f"By hand, {n_made} of {n_moves} moves: {', '.join(map(number, by_hand))}. "
-        f"Gradient descent: {number(by_descent[0])} at the start, {descent} after {n_moves} steps.",
+        f"Gradient descent: {number(by_descent[0])} at the start, {number(by_descent[-1])} after {n_moves} steps.",
         result="",
         size=_SIZE,
         elements=(
@@ -32,6 +32,6 @@ def draw_loss_race(by_hand, by_descent, n_moves):
             Element("descent", "path", {"class": "curve dashed", "d": axes.path(range(n_moves + 1), descent_exponents)}),
             Element("hand", "path", {"class": "trail", "d": axes.path(range(n_made + 1), hand_exponents)}),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 7}),
-            text("says", "right", _BOX[1], 18, f"solid: you, {hand}; dashed: gradient descent, {descent}"),
+            text("says", "right", _BOX[1], 18, "solid: you; dashed: gradient descent"),
         ),
     )

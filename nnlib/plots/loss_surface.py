@@ -6,7 +6,7 @@ from .axes import Axes
 from .picture import Element, Picture, handle
 from .words import number
 
-_SIZE = 560, 446
+_SIZE = 560, 454
 _BOX = 100, 478, 26, 404  # a square, so that a right angle looks like one
 
 

@@ -25,7 +25,7 @@ class Layout:
 
     radius: float = 34
     layers: tuple[float, ...] = (58, 298, 478)
-    pills: tuple[tuple[float, ...], ...] = ((0.32, 0.32, 0.42), (0.63,))  # the steepest clear of where two edges cross
+    pills: tuple[tuple[float, ...], ...] = ((0.32, 0.3, 0.75), (0.63, 0.63, 0.32))  # clear of where two edges cross
 
 
 _LAYOUT = Layout()

@@ -60,7 +60,7 @@ def _curves(sums, step, names, says):
     axes = push_axes(sums)
     steps = np.unique(np.rint(10 ** np.linspace(0, _place(step), _POINTS)).astype(int) - 1)  # evenly spread on the axis
     each = np.column_stack([sums, sums.sum(axis=1)])[steps]
-    yield from axes.elements("", "push of each student, by step (log scale)")
+    yield from axes.elements("", "pushes by step (log scale)")
     x, _ = axes.at(_place(step), 0.0)
     ends = [float(axes.at(0.0, float(value))[1]) for value in each[-1]]
     for name, look, values, y in zip(names, _LOOKS, each.T, _apart(ends, 16)):

@@ -9,7 +9,7 @@ from .picture import Element, Picture, handle
 from .words import number
 
 _SIZE = 340, 180
-_BOX = 58, 312, 26, 144
+_BOX = 72, 312, 26, 144
 _N_PARTS = 120  # of a long run: of each the lowest and the highest loss are drawn
 LEAST_LOSS = 1e-16
 
@@ -49,7 +49,7 @@ def draw_training_curve(losses, n_planned, step, y_pred):
         result=f"S{now[1:]}; predictions {', '.join(map(number, y_pred))}.",
         size=_SIZE,
         elements=(
-            *axes.elements("", "mean squared error after each step (log scale)"),
+            *axes.elements("", "mean squared error (log scale)"),
             Element("curve", "path", {"class": "curve", "d": _path(axes, losses)}),
             Element("leader", "line", {"class": "leader", "x1": x, "y1": y, "x2": x, "y2": _BOX[3]}),
             Element("point", "circle", {"class": "point", "cx": x, "cy": y, "r": 7}),

@@ -1,6 +1,7 @@
 """A real JupyterLab on loopback, and pages of it in a real browser."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -148,6 +149,11 @@ SHOW = f"""async (id) => {{
 }}"""
 
 
+def own_workspace(address):
+    """Where JupyterLab keeps what is open in one window: what is open in another one would come back at the next reload."""
+    return f"{address}/lab/workspaces/{secrets.token_hex(8)}"
+
+
 class Page:
     """One notebook in JupyterLab, in a browser window of its own."""
 
@@ -156,7 +162,7 @@ class Page:
         self.page = self.context.new_page()
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto(f"{address}/lab/tree/{path}?token={TOKEN}&reset")
+        self.page.goto(f"{own_workspace(address)}/tree/{path}?token={TOKEN}&reset")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
         self.evaluate("app.shell.currentWidget.sessionContext.ready")
@@ -286,7 +292,7 @@ class Desk:
         self.context = browser.new_context(viewport={"width": 1300, "height": 1000})
         self.page, self.current, self.asking = self.context.new_page(), None, ""
         self.page.on("pageerror", lambda error: self.current and self.current.errors.append(str(error)))
-        self.page.goto(f"{address}/lab?token={TOKEN}&reset")
+        self.page.goto(f"{own_workspace(address)}?token={TOKEN}&reset")
         self.page.wait_for_function("() => window.jupyterapp?.restored", timeout=90_000)
         self.page.evaluate("async () => { await jupyterapp.restored; jupyterapp.shell.collapseLeft(); }")
 

@@ -121,18 +121,6 @@ def test_explorer_is_one_screen_and_nothing_of_it_is_out_of_sight(opened, width)
         assert width < 1366 or height <= 600 or cell_id in TALL
 
 
-def test_texts_of_a_picture_stay_inside_it(opened):
-    for explorer in every_explorer(opened):
-        outside = explorer.evaluate("""node => [...node.querySelectorAll('svg')].flatMap(svg => {
-            const box = svg.getBoundingClientRect();
-            return [...svg.querySelectorAll('text')].filter(text => text.textContent).filter(text => {
-                const t = text.getBoundingClientRect();
-                return t.left < box.left - 1 || t.right > box.right + 1 || t.top < box.top - 1 || t.bottom > box.bottom + 1;
-            }).map(text => text.textContent);
-        })""")
-        assert outside == []
-
-
 SCROLLS = """node => [node.closest('.jp-OutputArea-output'), ...node.querySelectorAll('*')].filter(one =>
     /auto|scroll/.test(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight).map(one => one.className)"""
 
