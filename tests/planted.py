@@ -4,7 +4,7 @@
 
 takes files (or all Python and JavaScript files of folders), and changes one operator, number, choice, order or text in a copy of
 the project. Python is tried with all that needs no browser, the files that name the module first; scripts with the pages in the
-browser, and with the site to read. What lives is printed, for somebody to close or to explain.
+browser that it is about, or the site to read. What lives is printed, for somebody to close or to explain.
 """
 
 import argparse
@@ -35,6 +35,19 @@ SCRIPT = re.compile(
     r"""|(?<=\s)(?P<word>[<>]=?|[!=]==|&&|\|\||[-+*/]=?)(?=\s)|(?P<call>\?\.(?=\w)|\b(?:true|false|min|max)\b|\bif \()"""
     r"""|(?P<number>(?<![\w.#])\d+(?:\.\d+)?\b)"""
 )
+# The tests in the browser that are about a script; the others belong to the site to read.
+ABOUT = {
+    "live_picture": ["forward_pass", "layout", "loss", "backprop", "start_here", "everyone"],
+    "range_table": ["range_table", "forward_pass", "second_window", "training", "your_own_network"],
+    "number_control": ["forward_pass", "normalization", "range_table", "everyone"],
+    "typed_number": ["forward_pass", "normalization", "start_here", "your_own_network"],
+    "pad": ["handwriting", "everyone"],
+    "question_card": ["questions", "write_it_yourself"],
+    "verdict": ["questions"],
+    "save_answers": ["questions"],
+    "table_editor": ["table_editor", "your_own_network"],
+    "make": ["start_here"],
+}
 SLOW = {"test_bad_tables.py", "test_environment.py", "test_house.py", "test_planted.py", "test_storage.py", "test_kept_work.py"}
 
 
@@ -103,11 +116,7 @@ def changed(text, start, end, new):
 def rounds_for(path):
     """What to run, one after the other, until a test fails: the nearest files first."""
     if path.suffix == ".js":
-        return (
-            [["tests/reading", "tests/browser"]]
-            if path.stem in ("moving", "alone", "asked")
-            else [["tests/browser"], ["tests/reading"]]
-        )
+        return [[f"tests/browser/test_{name}.py" for name in ABOUT[path.stem]] if path.stem in ABOUT else ["tests/reading"]]
     every = [one for one in sorted((TOP / "tests").glob("test_*.py")) if one.name not in SLOW]
     names = re.compile(rf"\b{path.stem}\b|\b{path.stem.title().replace('_', '')}(?:Explorer)?\b")
     near = [one for one in every if path.stem in one.name] + [

@@ -173,6 +173,7 @@ def test_moving_picture_of_readme_shows_a_training_and_rests_for_who_wants_no_mo
     svg = read(".github/training.svg")
     assert "](.github/training.svg)" in read("README.md")
     assert len(svg.encode()) < 600_000
+    assert len(read(".github/benchmarks.svg").encode()) < 60_000
     frames = frames_of(svg)
     assert len(frames) >= 12
     for frame in frames:  # the weights that can be read give the prediction that can be read, for student 1

@@ -1,5 +1,7 @@
 """The picture of a run, and the same in words."""
 
+import re
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,15 +27,31 @@ def draw(sections, when_and_where, path=None):
         return False
     tall = 0.9 + ROW * sum(1 + len(lines) for _, lines in ratios)
     height = tall + (3.2 if growths else 0)
-    with mpl.rc_context({"font.size": 9, "svg.hashsalt": "nnlib", "axes.spines.top": False, "axes.spines.right": False}):
+    look = {
+        "font.size": 9,
+        "svg.hashsalt": "nnlib",
+        "svg.fonttype": "none",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+    }
+    with mpl.rc_context(look):
         figure = Figure(figsize=(WIDTH, height), facecolor="white")
         _draw_ratios(_axes(figure, 2.7, 0.35, 3.4, tall - 0.9), ratios)
         for k, growth in enumerate(growths):
             _draw_growth(_axes(figure, 0.7 + k * WIDTH / 2, tall + 0.45, WIDTH / 2 - 0.9, 2.3), *growth)
         about = {"Title": "nnlib against what a learner would use instead", "Description": in_sentences(sections), "Date": None}
         figure.text(0.1 / WIDTH, 1 - 0.1 / height, when_and_where, fontsize=8, color=QUIET, va="top")
-        figure.savefig(path or PICTURE, format="svg", metadata=about)
+        drawn = StringIO()
+        figure.savefig(drawn, format="svg", metadata=about)
+    (path or PICTURE).write_text(_lean(drawn.getvalue()), encoding="utf-8")
     return True
+
+
+def _lean(svg):
+    """The same picture in half the bytes: places to a tenth, and nothing cut off, for nothing sticks out."""
+    svg = re.sub(r' clip-path="[^"]*"|<clipPath.*?</clipPath>|<!--.*?-->', "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"\d+\.\d{2,}", lambda n: f"{float(n[0]):.1f}", tag[0]), svg)
+    return re.sub(r"\s*\n\s*", " ", svg) + "\n"
 
 
 def _axes(figure, left, top, width, height):

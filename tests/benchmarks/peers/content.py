@@ -134,7 +134,7 @@ def _on_the_curve(z, a, slope):
     places = {
         "tangent": {"x": _rounded((ends["x1"], ends["x2"])), "y": _rounded((ends["y1"], ends["y2"]))},
         "point": {"x": _rounded((x,)), "y": _rounded((y,))},
-        "tag": {"x": _rounded((x - 13,)), "y": _rounded((min(max(y - 9, CURVE_TOP + 12), CURVE_TOP + 168),))},
+        "tag": {"x": _rounded((x - 13,)), "y": _rounded((min(max(y - 9, CURVE_TOP + 32), CURVE_TOP + 168),))},
     }
     return {f"curve/{name}-0": _changed(f"curve/{name}-0", **place) for name, place in places.items()}
 
