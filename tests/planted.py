@@ -116,7 +116,8 @@ def changed(text, start, end, new):
 def rounds_for(path):
     """What to run, one after the other, until a test fails: the nearest files first."""
     if path.suffix == ".js":
-        return [[f"tests/browser/test_{name}.py" for name in ABOUT[path.stem]] if path.stem in ABOUT else ["tests/reading"]]
+        pages = [f"tests/browser/test_{name}.py" for name in ABOUT[path.stem]] if path.stem in ABOUT else ["tests/reading"]
+        return [["tests/test_questions.py", *pages] if path.stem == "verdict" else pages]
     every = [one for one in sorted((TOP / "tests").glob("test_*.py")) if one.name not in SLOW]
     names = re.compile(rf"\b{path.stem}\b|\b{path.stem.title().replace('_', '')}(?:Explorer)?\b")
     near = [one for one in every if path.stem in one.name] + [

@@ -214,7 +214,7 @@ def test_planted_fault_is_found(change, sentence):
 
 # The verdicts, in Python and in the card's own script.
 
-ODD = ["", " ", "?", "-", "1.2.3", "3 or 4", "1e", "1/0", "--2", "nan", "inf", "1e999", "9" * 61, "0x10", "1 2 3", "٣", "½", "2/3/4",
+ODD = ["1e200", "-1e200", "", " ", "?", "-", "1.2.3", "3 or 4", "1e", "1/0", "--2", "nan", "inf", "1e999", "9" * 61, "0x10", "1 2 3", "٣", "½", "2/3/4",
        "2 million", "1,5 Million steps", "3 thousand", "millions", "1,5", "1.5", "2/3", "−2/3", " 67 % ", "0,67", "67%", "76 points", "1 234", "1,234", "1.234,5", "1,234.5", "12'345", "about 3",
        "≈3.9", "= 3.9", "– 3.9", "—3.9", "3.9.", ".5", "5.", "+3", "1.03e-5", "1.03·10^-5", "1.03 x 10^−5", "\u00a03.9\u202fh", "3\u2009900",
        "3.9 {", "<b>3.9</b>", "3.9\n", "\t3.9", "K3", "3K", "ſ3", "3ſ", "3-", "3 = 3", "1e5e5", "0", "-0", "0%", "1/3", "100 %", "4e2/3"]  # fmt: skip
@@ -227,8 +227,10 @@ def typed_for(version):
     values = [version["answer"], *(one["value"] for one in version["wrong"])]
     ways = ["{:r}", "{:.4f}", "{:.2f}", "{:.0f}", "{:.3e}", "{:,.3f}", "{:%}"]
     texts = [repr(float(value)) if way == "{:r}" else way.format(value) for value in values for way in ways]
+    texts += [f"{value + off:.2f}" for value in values for off in (-0.0053, 0.0053)]  # not the nearest hundredth
+    cut = [texts[0][:n] for n in range(1, len(texts[0]))]  # the right digits, not all of them
     edges = [repr(version["answer"] + side * version["tolerance"]) for side in (-1.01, -1, -0.99, 0.99, 1, 1.01)]
-    return texts + [text.replace(".", ",") for text in texts] + [f"-{text}" for text in texts] + edges + ODD
+    return texts + [text.replace(".", ",") for text in texts] + [f"-{text}" for text in texts] + cut + edges + ODD
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="node runs the card's script")
