@@ -204,6 +204,18 @@ def test_drawing_is_one_tab_stop_at_the_part_that_is_picked(explorer):
     assert stops.count() == 1
 
 
+def test_drawing_that_is_made_anew_keeps_its_focus_and_leaves_the_page_where_it_was_scrolled_to(explorer):
+    explorer.drawn("edge-0-0-0").focus()
+    before = explorer.page.evaluate("""() => {
+        window.scroller = document.activeElement.closest('.jp-WindowedPanel-outer');
+        scroller.scrollTop += document.activeElement.getBoundingClientRect().bottom; // out of sight, above
+        return scroller.scrollTop;
+    }""")
+    explorer.opened.in_kernel("explorer.pictures['network'].svg += ' '")
+    explorer.opened.settle()
+    assert explorer.page.evaluate("[document.activeElement.dataset.name, scroller.scrollTop]") == ["edge-0-0-0", before]
+
+
 def test_wheel_over_a_box_scrolls_the_page_and_changes_nothing(explorer):
     box = explorer.box("hours studied")
     box.scroll_into_view_if_needed()
