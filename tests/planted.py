@@ -4,7 +4,7 @@
 
 takes files (or all Python and JavaScript files of folders), and changes one operator, number, choice, order or text in a copy of
 the project. Python is tried with all that needs no browser, the files that name the module first; scripts with the pages in the
-browser that it is about, or the site to read. What lives is printed, for somebody to close or to explain.
+browser that are about them, or the site to read. What lives is printed, for somebody to close or to explain.
 """
 
 import argparse
@@ -125,7 +125,7 @@ def rounds_for(path):
     ]
     first = [f"tests/{one.name}" for one in dict.fromkeys(near)] + ["tests/test_seen.py", "tests/test_all_explorers.py"]
     rest = [f"tests/{one.name}" for one in every if f"tests/{one.name}" not in first]
-    return [list(dict.fromkeys(first)), [*rest, "tests/notebooks"]]
+    return [list(dict.fromkeys(first)), ["tests/notebooks"], rest]
 
 
 def tried(copy, path, fault, patience):
