@@ -118,8 +118,8 @@ def rounds_for(path):
     if path.suffix == ".js":
         pages = [f"tests/browser/test_{name}.py" for name in ABOUT[path.stem]] if path.stem in ABOUT else ["tests/reading"]
         return [["tests/test_questions.py", *pages] if path.stem == "verdict" else pages]
-    every = [one for one in sorted((TOP / "tests").glob("test_*.py")) if one.name not in SLOW]
-    names = re.compile(rf"\b{path.stem}\b|\b{path.stem.title().replace('_', '')}(?:Explorer)?\b")
+    every = [one for one in sorted((TOP / "tests").glob("test_*.py")) if one.name not in SLOW or path.stem in one.name]
+    names = re.compile(rf"[./]{path.stem}\b|import .*\b{path.stem}\b|\b{path.stem.title().replace('_', '')}(?:Explorer)?\b")
     near = [one for one in every if path.stem in one.name] + [
         one for one in every if names.search(one.read_text(encoding="utf-8"))
     ]
@@ -129,26 +129,32 @@ def rounds_for(path):
 
 
 def tried(copy, path, fault, patience):
-    """The test that finds the fault, or "" if none does."""
+    """The test that finds the fault, or "" if none does. Raises RuntimeError where that test fails without the fault, too."""
     where = copy / path.relative_to(TOP)
     where.write_text(changed(path.read_text(encoding="utf-8"), *fault), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:randomly"]
     try:
-        for files in rounds_for(path):
-            done = subprocess.run(
-                [*command, *files], cwd=copy, capture_output=True, text=True, timeout=patience,
-                env=os.environ | {"PYTHONPATH": str(copy), "NNLIB_READING": "1"},
-            )  # fmt: skip
-            if done.returncode:
-                lines = [
-                    line for line in done.stdout.splitlines() if re.match("FAILED|ERROR", line)
-                ] or done.stdout.splitlines()[-1:]
-                return lines[0][:100] if lines else done.stderr[-100:]
+        finder = next(filter(None, (_failing(copy, files, patience) for files in rounds_for(path))), "")
     except subprocess.TimeoutExpired:
         return "the tests do not end"
     finally:
         shutil.copyfile(path, where)
-    return ""
+    if finder and (fails := _failing(copy, [finder], patience)):
+        raise RuntimeError(f"{fails} fails by itself, so it has found nothing.")
+    return finder
+
+
+def _failing(copy, files, patience):
+    """The first test in these files that fails, or "". Raises RuntimeError where pytest ends for another reason."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:randomly", *files],
+        cwd=copy, capture_output=True, text=True, timeout=patience,
+        env=os.environ | {"PYTHONPATH": str(copy), "NNLIB_READING": "1"},
+    )  # fmt: skip
+    if not done.returncode:
+        return ""
+    if not (failed := re.search(r"^(?:FAILED|ERROR) (tests/\S+?\.py(?:::\w+)?)", done.stdout, re.MULTILINE)):
+        raise RuntimeError(f"pytest ended with {done.returncode}:\n{done.stdout[-500:]}{done.stderr[-500:]}")
+    return failed[1]
 
 
 def main():
